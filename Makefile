@@ -1,0 +1,36 @@
+# Everything happens in .venv and .byline; nothing is installed elsewhere.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export BYLINE_HOME ?= $(CURDIR)/.byline
+
+.PHONY: ask test lint bench clean
+
+ask: $(READY)  ## Index the sample coverage and answer a question about it.
+	@$(BIN)/byline index corpus/articles
+	@echo
+	@$(BIN)/byline ask "$(or $(Q),who reported the desertions?)"
+
+test: $(READY)  ## Run every test, the fast ones first.
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## Check style, types and which package may import which.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(READY)  ## Measure speed against the bare model and the bare search.
+	$(BIN)/python -m tests.bench
+
+# torch comes first and exactly as pinned: left to the resolver it may bring gigabytes for GPUs.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Byline needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$(grep '^torch==' constraints.txt) --constraint constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:  ## Remove what the other targets made.
+	rm -rf .venv .byline .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,188 @@
+"""Evidence -> an Answer, which Slack, the terminal and the web page each print in their own way."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from math import exp
+from time import perf_counter
+from typing import Literal
+
+from pydantic import Field
+
+from bot import messages
+from bot.evidence import PASSAGES, Evidence, gather
+from bot.find import EVERYTHING, Limits, find
+from bot.question import Kind, Question
+from corpus.article import Frozen
+from index.coverage import Coverage, Snapshot
+
+EXCERPTS = 8  # quotes in an answer
+PER_OUTLET = 3
+CLOSEST = 3
+ENOUGH = 0.5  # confidence from which a question counts as answered
+_NEAR = 0.5  # least score of a further quote, as a part of the best one's
+_ALIKE = 0.4  # least cosine of a further quote that holds none of the question's words
+
+# Logistic of the best quotes' cosine and their share of the question's term weights.
+_STEEPNESS, _MIDDLE = 10.0, 0.62
+
+
+class Source(Frozen):
+    """Who says it: from the outlet that published it to the origin. Attributions fill the chain behind the outlet."""
+
+    name: str
+    kind: Literal["outlet", "person", "state_body", "organisation", "document", "unnamed"]
+    chain: tuple[str, ...]
+
+
+class Excerpt(Frozen):
+    """A quote: `quote` is characters `start` to `end` of the stored article's text."""
+
+    article_id: str
+    path: str
+    outlet: str | None
+    title: str | None
+    published: date | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+
+
+class Finding(Frozen):
+    """The excerpts that one source, or for now one outlet, stands behind."""
+
+    sources: tuple[Source, ...]
+    excerpts: tuple[Excerpt, ...]
+
+
+class Answer(Frozen):
+    """What the coverage says to a question; the shape of `byline ask --json`."""
+
+    question: str
+    status: Literal["answered", "not_covered"]
+    lead: str
+    confidence: float = Field(ge=0, le=1)
+    kind: str
+    findings: tuple[Finding, ...] = ()
+    disagreements: tuple[str, ...] = ()
+    origins: int | None = None
+    closest: tuple[Excerpt, ...] = ()
+    timing_ms: dict[str, int] = Field(default_factory=dict)
+
+
+class MisquoteError(AssertionError):
+    """A quote is not what its article says: a defect of Byline, never shown as an answer."""
+
+
+def ask(coverage: Coverage, text: str, *, after: str | None = None, limits: Limits = EVERYTHING) -> Answer:
+    """Answer a question.
+
+    :param after: the question before it, in a thread.
+    :param limits: the part of the coverage to use.
+    :raises QuestionError: if there is nothing in the question to look for.
+    :raises DataFolderError: if there is no coverage.
+    """
+    began = perf_counter()
+    with coverage.reading() as snapshot:
+        found = find(coverage, snapshot, text, PASSAGES, after=after, limits=limits)
+        evidence = gather(
+            snapshot.store, snapshot.connection, snapshot.generation, found.question, found.vector, found.hits.found
+        )
+        answer = _compose(snapshot, found.question, evidence)
+    seconds = found.seconds | {"total": perf_counter() - began}
+    return answer.model_copy(update={"timing_ms": {name: round(1000 * value) for name, value in seconds.items()}})
+
+
+def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence]) -> Answer:
+    confidence = confidence_of(evidence)
+    common = {"question": question.text, "kind": question.kind.value, "confidence": round(confidence, 4)}
+    if confidence < ENOUGH:
+        closest = tuple(_excerpt(snapshot, one) for one in _distinct(evidence, _words)[:CLOSEST])
+        lead = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
+        return Answer(status="not_covered", lead=lead, closest=closest, **common)
+    findings = _grouped([_excerpt(snapshot, one) for one in select(question, evidence)])
+    return Answer(status="answered", lead=_lead(question, findings), findings=findings, **common)
+
+
+def confidence_of(evidence: Sequence[Evidence]) -> float:
+    """Return how sure it is, 0 to 1, that the evidence answers the question."""
+    if not evidence:
+        return 0.0
+    best = evidence[:3]
+    strength = max(one.similarity for one in best) + max(one.share for one in best)
+    return 1 / (1 + exp(-_STEEPNESS * (strength - _MIDDLE)))
+
+
+def _distinct(evidence: Sequence[Evidence], key: Callable[[Evidence], object]) -> list[Evidence]:
+    """Return the first of each `key`, in order."""
+    found: dict[object, Evidence] = {}
+    for one in evidence:
+        found.setdefault(key(one), one)
+    return list(found.values())
+
+
+def _words(evidence: Evidence) -> str:
+    return evidence.quote
+
+
+def select(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Choose the quotes to show, best first.
+
+    Who reported something is answered by every outlet that did, so there each article's best quote comes before any
+    second one; elsewhere a quote that two outlets share word for word is shown once.
+    """
+    least = _NEAR * evidence[0].score
+    near = [one for one in evidence if one.score >= least and (one.share > 0 or one.similarity >= _ALIKE)]
+    if question.kind is Kind.OUTLET_SAYS:
+        near = [one for one in near if one.passage.about.outlet in question.outlets] or near
+    if question.kind is Kind.WHO_REPORTED:
+        first = _distinct(near, lambda one: one.passage.article_id)
+        near = first + [one for one in near if one not in first]
+    else:
+        near = _distinct(near, _words)
+    chosen: list[Evidence] = []
+    for one in near:
+        same = sum(other.passage.about.outlet == one.passage.about.outlet for other in chosen)
+        if same < PER_OUTLET or question.kind is Kind.OUTLET_SAYS:
+            chosen.append(one)
+    return chosen[:EXCERPTS]
+
+
+def _excerpt(snapshot: Snapshot, evidence: Evidence) -> Excerpt:
+    """Make an excerpt, checked against the article as it is stored.
+
+    :raises MisquoteError: if the quote does not stand there.
+    """
+    passage, span = evidence.passage, evidence.span
+    if span.of(snapshot.store.text(snapshot.connection, passage.article_id)) != evidence.quote:
+        raise MisquoteError(f"{passage.article_id} {span.start}-{span.end}")
+    about = passage.about.model_dump(include={"outlet", "title", "published", "url"})
+    return Excerpt(
+        article_id=passage.article_id, path=passage.path, start=span.start, end=span.end, quote=evidence.quote, **about
+    )
+
+
+def _grouped(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
+    """Group excerpts by outlet, and those of unknown outlet by article, in order of the best of each."""
+    groups: dict[tuple[str | None, str | None], list[Excerpt]] = {}
+    for excerpt in excerpts:
+        groups.setdefault((excerpt.outlet, None if excerpt.outlet else excerpt.article_id), []).append(excerpt)
+    return tuple(
+        Finding(sources=(Source(name=outlet, kind="outlet", chain=(outlet,)),) if outlet else (), excerpts=tuple(group))
+        for (outlet, _), group in groups.items()
+    )
+
+
+def _lead(question: Question, findings: Sequence[Finding]) -> str:
+    excerpts = [excerpt for finding in findings for excerpt in finding.excerpts]
+    if question.kind is Kind.WHO_REPORTED:
+        excerpts.sort(key=lambda one: one.published or date.max)
+    places: dict[object, str] = {}
+    for one in excerpts:
+        places.setdefault(one.outlet or one.article_id, messages.publication(one.outlet, one.published))
+    named = list(places.values())
+    return (
+        messages.lead_reported(named)
+        if question.kind is Kind.WHO_REPORTED
+        else messages.lead_found(named[0], named[1:])
+    )

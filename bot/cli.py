@@ -1,0 +1,326 @@
+"""The commands, and where their parts are put together."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from bot import messages, terminal
+from bot.answer import Answer, ask
+from bot.doctor import examine
+from bot.errors import QuestionError, SettingsError
+from bot.evaluate import read_questions, score_answers, score_search
+from bot.find import Limits, find
+from bot.settings import settings
+from corpus.article import Article, Metadata, Span
+from corpus.errors import BylineError
+from index.coverage import Coverage
+from index.embed import Embedder
+from index.search import Hit, Hits
+from index.store import Store
+from index.twin import open_embedder
+from index.update import database, rederive, remove, update
+
+app = typer.Typer(
+    help="Answers questions about news coverage with verbatim quotes, each cited to its article.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+_BULK = 2_000_000  # bytes of articles from which a GPU, if there is one, is worth the seconds that torch takes to load
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"{value!r} is no date: write it as YYYY-MM-DD") from error
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Since = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles from this day on.")]
+Until = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles up to this day.")]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what the user can mend into one line and exit code 1."""
+    try:
+        yield
+    except BylineError as error:
+        err.print(terminal.shown(f"byline: {error}"), soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+def _open_embedder(*, bulk: bool = False) -> Embedder:
+    found = settings()
+    return open_embedder(found.home, found.model, bulk=bulk)
+
+
+def _coverage() -> Coverage:
+    return Coverage(settings().home, _open_embedder)
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _lines(argument: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the question, or those of standard input, each with the one before it where that is given."""
+    if argument != "-":
+        yield argument, None
+        return
+    for line in sys.stdin:
+        if line.strip():
+            yield _one(line.rstrip("\r\n"))
+
+
+def _one(line: str) -> tuple[str, str | None]:
+    if line.lstrip().startswith("{"):
+        try:
+            values = json.loads(line)
+            if isinstance(values.get("question"), str) and isinstance(values.get("after"), str | None):
+                return values["question"], values.get("after")
+        except ValueError:
+            pass
+    return line, None
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders: .txt, .md, .jsonl.")] = None,
+    prune: Annotated[bool, typer.Option(help="Remove articles of the given folders whose file is gone.")] = False,
+    rebuild: Annotated[bool, typer.Option(help="Derive everything again from the database.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles, or refresh them; only what changed is embedded."""
+    given = paths or []
+    if not given and not rebuild:
+        raise typer.BadParameter("name files or folders, or use --rebuild")
+    with _explained():
+        home, show = settings().home, terminal.meter(err)
+        if rebuild:
+            report = rederive(home, lambda: _open_embedder(bulk=True), show)
+        if given:
+            bulk = sum(path.stat().st_size for path in given if path.is_file()) > _BULK or any(map(Path.is_dir, given))
+            report = update(home, given, lambda: _open_embedder(bulk=bulk), prune=prune, meter=show)
+    for failure in report.failed:
+        err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        terminal.print_report(out, report)
+    if report.failed and not (report.added or report.changed or report.unchanged or report.removed):
+        raise typer.Exit(1)
+
+
+@app.command(name="ask")
+def ask_command(
+    question: Annotated[str, typer.Argument(help="The question; - reads one a line.")],
+    after: Annotated[str | None, typer.Option(help="The question before it, to which it refers.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only articles of this outlet.")] = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with quotes."""
+    with _explained():
+        coverage = _coverage()
+        limits = Limits(_outlet(coverage, outlet), since, until)
+        for text, before in _lines(question):
+            try:
+                answer = ask(coverage, text, after=before or after, limits=limits)
+            except QuestionError as error:
+                if question != "-":
+                    raise
+                answer = Answer(question=text, status="not_covered", lead=str(error), confidence=0, kind="other")
+            if as_json:
+                typer.echo(answer.model_dump_json())
+            else:
+                terminal.print_answer(out, answer)
+
+
+def _outlet(coverage: Coverage, name: str | None) -> str | None:
+    """Return the outlet of the coverage that `name` means."""
+    if name is None:
+        return None
+    with coverage.reading() as snapshot:
+        known = snapshot.outlets()
+    plain: Callable[[str], str] = lambda text: text.casefold().strip().removeprefix("the ")  # noqa: E731
+    found = next((outlet for outlet in known if plain(outlet) == plain(name)), None)
+    if found is None:
+        near = get_close_matches(name, known, 3, 0.5) or known[:5]
+        raise SettingsError(f"no article is by {name!r}; there are: {messages.listed(near)}")
+    return found
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="The question; - reads one a line.")],
+    most: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    per_article: Annotated[int | None, typer.Option(min=1, help="At most so many of one article.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the passages that are about a question, best first."""
+    with _explained():
+        coverage = _coverage()
+        for text, before in _lines(question):
+            try:
+                with coverage.reading() as snapshot:
+                    hits = find(coverage, snapshot, text, most, after=before, per_article=per_article).hits
+            except QuestionError:
+                if question != "-":
+                    raise
+                hits = Hits([], 0.0)
+            if as_json:
+                _print_json(
+                    {"question": text, "confidence": hits.confidence, "hits": [_hit(hit) for hit in hits.found]}
+                )
+            else:
+                terminal.print_hits(out, hits)
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    one = hit.passage
+    return {
+        "article_id": one.article_id,
+        "path": one.path,
+        "outlet": one.about.outlet,
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+        "score": hit.score,
+    }
+
+
+@app.command()
+def articles(as_json: AsJson = False) -> None:
+    """List the articles that are indexed."""
+    with _explained():
+        store = Store(database(settings().home))
+        with store.reading() as connection:
+            rows = store.articles(connection)
+    if as_json:
+        for row in rows:
+            known = {name: getattr(row, name) for name in Metadata.model_fields}
+            _print_json({"article_id": row.id, "version": row.version, "path": row.path, **known})
+    else:
+        about = [(row.id, Metadata(**{name: getattr(row, name) for name in Metadata.model_fields})) for row in rows]
+        terminal.print_articles(out, about)
+
+
+def _range(value: str) -> Span:
+    start, _, end = value.partition("-")
+    if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
+        raise typer.BadParameter(f"{value!r} is no range: write it as START-END, as answers do")
+    return Span(start=int(start), end=int(end))
+
+
+def _article(store: Store, identity: str, version: int | None = None) -> Article:
+    """Return the article with this id, or the only one whose id begins so."""
+    with store.reading() as connection:
+        known = [row.id for row in store.articles(connection)]
+        begun = [one for one in known if one.startswith(identity)]
+        chosen = identity if identity in known or len(begun) != 1 else begun[0]
+        found = store.article(connection, chosen, version)
+    if found is None:
+        near = begun or get_close_matches(identity, known, 3, 0.4)
+        hint = f"did you mean {' or '.join(near[:3])}?" if near else "byline articles lists them"
+        if version is not None and chosen in known:
+            hint = "leave --version out for the newest"
+        raise SettingsError(f"no article {identity!r}{f' of version {version}' if version else ''}; {hint}")
+    return found
+
+
+@app.command()
+def show(
+    article: Annotated[str, typer.Argument(help="The article's id, or the beginning of it.")],
+    at: Annotated[Span | None, typer.Option(parser=_range, metavar="START-END", help="A quote to mark.")] = None,
+    version: Annotated[int | None, typer.Option(min=1, help="An older version of a changed article.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article, or a quote in its context."""
+    with _explained():
+        found = _article(Store(database(settings().home)), article, version)
+        if at and at.end > len(found.text):
+            raise SettingsError(f"the article ends at {len(found.text)}; perhaps it has changed since it was quoted")
+    if as_json:
+        _print_json(found.model_dump(mode="json") | ({"quote": at.of(found.text)} if at else {}))
+    else:
+        terminal.print_article(out, found, at)
+
+
+@app.command(name="remove")
+def remove_command(
+    article: Annotated[list[str], typer.Argument(help="Ids of articles.")], as_json: AsJson = False
+) -> None:
+    """Remove articles from the coverage; their files stay."""
+    with _explained():
+        store = Store(database(settings().home))
+        report = remove(settings().home, [_article(store, identity).id for identity in article])
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        terminal.print_report(out, report)
+
+
+@app.command(name="eval")
+def eval_command(
+    questions: Annotated[Path, typer.Argument(help="JSON Lines; see bot/evaluate.py.")], as_json: AsJson = False
+) -> None:
+    """Measure answers, or search results, against questions with known quotes or articles."""
+    with _explained():
+        gold, coverage = read_questions(questions), _coverage()
+        advance_by = terminal.meter(err)
+        with advance_by("Asking", len(gold)) as advance:
+            if "relevant" in gold[0]:
+                found = []
+                for one in gold:
+                    with coverage.reading() as snapshot:
+                        hits = find(coverage, snapshot, one["question"], 10, per_article=1).hits
+                    found.append(([hit.passage.article_id for hit in hits.found], hits.confidence))
+                    advance(1)
+                scores = score_search(found, gold)
+            else:
+                answers = []
+                for one in gold:
+                    answers.append(ask(coverage, one["question"], after=one.get("after")))
+                    advance(1)
+                scores = score_answers(answers, gold)
+    if as_json:
+        _print_json(scores)
+    else:
+        terminal.print_scores(out, scores)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check the data folder, the search files and the model, and say what to do about what is wrong."""
+    with _explained():
+        checks = list(examine(settings().home, settings().model))
+    if as_json:
+        _print_json([{"checked": what, "wrong": wrong} for what, wrong in checks])
+    else:
+        terminal.print_checks(out, checks)
+    if any(wrong for _, wrong in checks):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line."""
+    logging.basicConfig(
+        level="WARNING", format="%(message)s", handlers=[RichHandler(console=err, show_time=False, show_path=False)]
+    )
+    app()

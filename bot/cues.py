@@ -1,0 +1,74 @@
+"""Words by which a sentence shows what it is: a report, a number, a reason, a part of something longer."""
+
+import re
+
+from bot.question import Kind
+
+
+def _any(*lines: str) -> str:
+    """Write alternatives: patterns parted by white space, in which `_` stands for a space."""
+    return "(?:" + "|".join(" ".join(lines).replace("_", r"\s").split()) + ")"
+
+
+_REPORTING = _any(
+    r"report(?:ed|s|ing)? said says told tells according_to citing cited quot(?:ed|ing) claim(?:ed|s) announced denied",
+    r"denies added dismiss(?:ed|es) confirm(?:ed|s) wrote writes stat(?:ed|es|ing) call(?:ed|s) insist(?:ed|s|ing)",
+)
+_NUMERAL = _any(
+    "two three four five six seven eight nine ten eleven twelve (?:thir|four|fif|six|seven|eigh|nine)teen twenty",
+    "thirty forty fifty sixty seventy eighty ninety hundred thousands? millions? billions? dozens? half none no_one",
+)
+_TIME = _any(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day jan(?:uary|\.) feb(?:ruary|\.) mar(?:ch|\.) apr(?:il|\.) may june?",
+    r"july? aug(?:ust|\.) sept?(?:ember|\.) oct(?:ober|\.) nov(?:ember|\.) dec(?:ember|\.) \d{4} [ap]\.?m\b",
+    "o[’']clock today yesterday tomorrow midnight noon dawn dusk morning evening afternoon ago",
+    "(?:last|this|next|earlier_this)_(?:week|month|year|night)",
+)
+_PLACE = _any("in at near off from on to north south east west outside between towards?")
+_REASON = _any(
+    r"because due_to since amid in_protest reasons? so_that so_as_to in_order_to owing_to motiv\w+ caus\w+ blam\w+",
+    r"fear\w* over after to_(?:avoid|help|push|protest|escape|free|prevent|protect)",
+)
+
+OF_KIND = {
+    Kind.WHO_REPORTED: re.compile(rf"\b{_REPORTING}\b", re.IGNORECASE),
+    Kind.WHO_SAID: re.compile(rf"\b{_REPORTING}\b", re.IGNORECASE),
+    Kind.WHAT_SAID: re.compile(rf"\b{_REPORTING}\b", re.IGNORECASE),
+    Kind.HOW_MANY: re.compile(rf"\d|\b{_NUMERAL}\b", re.IGNORECASE),
+    Kind.WHEN: re.compile(rf"\b{_TIME}", re.IGNORECASE),
+    Kind.WHERE: re.compile(rf"\b{_PLACE} (?:the )?[A-Z]"),
+    Kind.WHY: re.compile(rf"\b{_REASON}\b", re.IGNORECASE),
+}
+"""What a sentence holds that answers a question of this kind."""
+
+_SAID = _any(
+    "reported said says told quoted wrote noted broke published carried announced denied dismissed claimed called"
+)
+CREDIT = re.compile(
+    r"\b(?:[Aa]ccording to|told|[Cc]iting|cited|(?:cited|quoted|reported|published) by) (?:[a-z’'-]+ ){0,3}[A-Z]"
+    r"|\b[A-Z][\w.’'&-]*(?:,[^,.;]{1,80},)? (?:(?:also|previously|earlier|first|had|has|have) ){0,2}" + _SAID
+)
+"""A reporting word beside a name: here somebody is credited."""
+
+_DENIED = _any(r"no not never none nothing den(?:y|ies|ied) dismiss\w* reject\w* refut\w*")
+DENIAL = re.compile(rf"\b{_DENIED}\b|n[’']t\b", re.IGNORECASE)
+"""A denial."""
+
+ASKING = re.compile(r"^[^“”\"]*\?[”\"’')\]]*$")
+"""A question that the article itself puts."""
+
+_PRONOUN = _any("he she they it his her hers their theirs its this these those both such")
+_ROLE = _any(
+    r"sources? outlets? newspapers? papers? officials? agency broadcaster diplomats? media_outlet reports? statement",
+    r"spokes\w+ pair latter former claims? allegations? minister interview site magazine article men women man woman",
+)
+_SAME = _any("two three same latter former unnamed")
+_SPOKE = _any("said added told noted explained wrote says adds continued asked recalled")
+LEANS = re.compile(
+    r"^[“\"‘'(]?(?:(?:but|and|however|meanwhile|yet|still|so|instead),?\s)?"
+    rf"(?:{_PRONOUN}|the\s(?:{_SAME}\s)?{_ROLE}|according\sto\s(?:him|her|them|it|the\s{_ROLE}))\b"
+    rf"|[,.?!…][”\"’]\s(?:he|she|they|it)\s{_SPOKE}\b"
+    r"|[,.?!…][”\"’]\s(?:said|added)\s(?:he|she|the\s\w+)\b",
+    re.IGNORECASE,
+)
+"""A sentence that begins, or is ascribed, so that it can't be understood without the one before it."""

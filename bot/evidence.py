@@ -1,0 +1,156 @@
+"""Hits -> excerpts: the sentences that answer, each whole, in its context, and checked against its article."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+import sqlalchemy as sql
+from numpy.typing import NDArray
+
+from bot import cues
+from bot.question import Kind, Question
+from corpus.article import Span
+from index.generations import Generation
+from index.keywords import terms
+from index.search import Hit
+from index.store import Store, StoredPassage
+
+Scores = NDArray[np.float32]
+
+PASSAGES = 32  # best passages whose sentences are looked at
+
+_K1, _B = 1.2, 0.5  # of BM25 over sentences, which differ less in length than documents
+# What speaks for a sentence. The weights lie on a broad plateau: answer sentences of SelQA's dev set are found as well
+# (first sentence right .83 to .84) with each of the first four a third larger or smaller.
+_SIMILARITY = 8.0  # cosine of question and sentence
+_LEXICAL = 5.0  # BM25, as a part of what the question's words weigh
+_PASSAGE = 2.0  # cosine of question and passage
+_BEFORE = 0.5  # BM25 of the sentence before
+_CUE = 1.0
+_LEDE = 0.5  # news says the main thing first; the advantage fades with the characters before it
+_LEDE_FADES = 800
+_ASKS = 3.0
+_CREDITS = 1.0
+_LEANING = 0.5  # a sentence that stands alone is the better quote
+_DENIES = 5.0  # who reported something is not answered by who denies it
+_SHORT = 1.0
+_OUTLET = 2.0
+_SHORT_TERMS = 5
+
+_RUN = 3  # sentences in a quote at most
+
+_WHO = frozenset({Kind.WHO_REPORTED, Kind.WHO_SAID})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote that speaks to the question: one sentence, and before it those without which it is not understood."""
+
+    passage: StoredPassage
+    span: Span
+    quote: str
+    score: float
+    similarity: float  # cosine of the question and the sentence
+    share: float  # of the weight of the question's words, how much the quote holds
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    passage: StoredPassage
+    place: int  # among the passage's sentences
+    text: str
+    stems: list[str]
+
+
+def gather(
+    store: Store,
+    connection: sql.Connection,
+    generation: Generation,
+    question: Question,
+    vector: NDArray[np.float32],
+    hits: Sequence[Hit],
+) -> list[Evidence]:
+    """Return what the passages of `hits` say to the question, best first, no sentence twice.
+
+    :param vector: of the question, (dimension,).
+    """
+    if not hits:
+        return []
+    matrices = store.vectors(connection, [hit.passage.id for hit in hits], len(vector))
+    sentences = [
+        _Sentence(hit.passage, place, text, terms(text))
+        for hit in hits
+        for place, text in enumerate(map(hit.passage.quote, hit.passage.sentences))
+    ]
+    similarity = np.concatenate([matrix[1:].astype(np.float32) @ vector for matrix in matrices])
+    above = np.concatenate([np.full(len(matrix) - 1, matrix[0].astype(np.float32) @ vector) for matrix in matrices])
+    weights = generation.keywords.weights(question.focus)
+    lexical = _bm25(sentences, weights)
+    before = np.array([lexical[i - 1] if one.place else 0 for i, one in enumerate(sentences)], np.float32)
+    scores = _SIMILARITY * similarity + _LEXICAL * lexical + _PASSAGE * above + _BEFORE * before
+    scores += _signs(question, sentences)
+    runs: list[tuple[int, range]] = []  # the sentence that was found, and those quoted with it
+    taken: set[int] = set()
+    for i in np.argsort(-scores, kind="stable").tolist():
+        if i in taken:
+            continue
+        run = _run(sentences, i)
+        joined = next((n for n, (_, other) in enumerate(runs) if other[-1] in run), None)
+        if joined is None:
+            runs.append((i, run))
+        else:  # what it leans on is a quote already: let that one go on, or stand alone
+            best, other = runs[joined]
+            if i - other[0] < _RUN:
+                runs[joined] = (best, range(other[0], i + 1))
+        taken.update(run)
+    return [_quoted([sentences[n] for n in run], float(scores[i]), float(similarity[i]), weights) for i, run in runs]
+
+
+def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:
+    lengths = np.array([len(one.stems) for one in sentences], np.float32)
+    norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1))
+    total = np.zeros(len(sentences), np.float32)
+    for word, weight in weights.items():
+        frequency = np.array([one.stems.count(word) for one in sentences], np.float32)
+        total += weight * frequency * (_K1 + 1) / (frequency + norm)
+    share: Scores = np.minimum(total / max(sum(weights.values()), 1e-9), 1).astype(np.float32)
+    return share
+
+
+def _signs(question: Question, sentences: Sequence[_Sentence]) -> Scores:
+    """Score what a sentence is, whatever it is about: near the top, of the kind asked for."""
+    cue = cues.OF_KIND.get(question.kind)
+    scores = np.zeros(len(sentences), np.float32)
+    for i, one in enumerate(sentences):
+        scores[i] += _LEDE * exp(-one.passage.sentences[one.place].start / _LEDE_FADES)
+        scores[i] += _CUE * bool(cue and cue.search(one.text))
+        scores[i] += _CREDITS * bool(question.kind in _WHO and cues.CREDIT.search(one.text))
+        scores[i] += _OUTLET * (one.passage.about.outlet in question.outlets)
+        scores[i] -= _DENIES * bool(question.kind is Kind.WHO_REPORTED and cues.DENIAL.search(one.text))
+        scores[i] -= _ASKS * bool(cues.ASKING.search(one.text))
+        scores[i] -= _SHORT * (len(one.stems) < _SHORT_TERMS)
+        scores[i] -= _LEANING * _leans(one)
+    return scores
+
+
+def _leans(sentence: _Sentence) -> bool:
+    """Whether a sentence can't be understood without the one before it in the passage."""
+    return sentence.place > 0 and bool(cues.LEANS.search(sentence.text))
+
+
+def _run(sentences: Sequence[_Sentence], i: int) -> range:
+    """Return the sentences to quote for sentence `i` to be understood: it, and what it leans on."""
+    first = i
+    while _leans(sentences[first]) and i - first + 1 < _RUN:
+        first -= 1
+    return range(first, i + 1)
+
+
+def _quoted(run: Sequence[_Sentence], score: float, similarity: float, weights: dict[str, float]) -> Evidence:
+    passage = run[0].passage
+    span = Span(start=passage.sentences[run[0].place].start, end=passage.sentences[run[-1].place].end)
+    held = {stem for one in run for stem in one.stems}
+    total = sum(weights.values())
+    share = sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
+    return Evidence(passage, span, passage.quote(span), score, similarity, share)

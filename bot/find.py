@@ -1,0 +1,64 @@
+"""A question's words -> the passages of the coverage that are about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+
+from bot.question import Question, understand
+from index.coverage import Coverage, Snapshot
+from index.embed import Vectors
+from index.search import Hits, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The part of the coverage that is asked; None where nothing is left out.
+
+    :ivar outlet: only articles of this outlet.
+    :ivar since: only articles published on this day or later.
+    :ivar until: only articles published on this day or earlier.
+    """
+
+    outlet: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+EVERYTHING = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, and the seconds that each step took."""
+
+    question: Question
+    vector: Vectors
+    hits: Hits
+    seconds: dict[str, float]
+
+
+def find(
+    coverage: Coverage,
+    snapshot: Snapshot,
+    text: str,
+    most: int,
+    *,
+    after: str | None = None,
+    limits: Limits = EVERYTHING,
+    per_article: int | None = None,
+) -> Found:
+    """Find the `most` best passages for a question, of one article at most `per_article`.
+
+    :param after: the question before it, in a thread.
+    :raises QuestionError: if there is nothing in the question to look for.
+    """
+    began = perf_counter()
+    question = understand(text, snapshot.outlets(), after)
+    embedder = coverage.embedder(snapshot)
+    loaded = perf_counter()
+    vector = embedder.embed([question.whole])[0][0]
+    embedded = perf_counter()
+    query = Query(question.words, vector, question.outlets, limits.outlet, limits.since, limits.until)
+    hits = snapshot.search(query, most, per_article)
+    seconds = {"load": loaded - began, "embed": embedded - loaded, "search": perf_counter() - embedded}
+    return Found(question, vector, hits, seconds)

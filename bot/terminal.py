@@ -1,0 +1,184 @@
+"""Prints for people at a terminal: answers, articles with a quote highlighted, tables, progress."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot import messages
+from bot.answer import Answer, Excerpt
+from corpus.article import Article, Metadata, Span
+from corpus.readers import body
+from index.scan import Report
+from index.search import Hits
+from index.update import Meter
+
+_PATIENCE = 2.0  # seconds before a progress bar appears
+# C1 controls and marks that turn the direction of text: harmless in JSON, not in a terminal.
+_UNSAFE = dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
+
+
+def shown(text: str, style: str = "") -> Text:
+    """Make text safe to print: no markup, no control characters."""
+    return Text(text.translate(_UNSAFE), style)
+
+
+def reference(excerpt: Excerpt) -> str:
+    """Return the command that shows a quote in its article."""
+    return f"byline show {excerpt.article_id} --at {excerpt.start}-{excerpt.end}"
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """Print an answer as a thread would show it: the lead, then the quotes of each outlet with where they stand."""
+    console.print(shown(answer.lead, "bold"))
+    for finding in answer.findings:
+        console.print()
+        names = [source.name for source in finding.sources]
+        console.print(shown(messages.listed(names) if names else messages.UNKNOWN_OUTLET.capitalize(), "bold cyan"))
+        _print_excerpts(console, finding.excerpts)
+    if answer.closest:
+        console.print()
+        _print_excerpts(console, answer.closest)
+    console.print()
+    sure = (
+        f"{answer.kind.replace('_', ' ')} · confidence {answer.confidence:.2f} · {answer.timing_ms.get('total', 0)} ms"
+    )
+    console.print(shown(sure, "dim"))
+
+
+def _print_excerpts(console: Console, excerpts: Sequence[Excerpt]) -> None:
+    for i, excerpt in enumerate(excerpts):
+        if i:
+            console.print()
+        for paragraph in excerpt.quote.splitlines():
+            for line in shown(paragraph.strip()).wrap(console, max(console.width - 4, 20)) if paragraph.strip() else ():
+                console.print(Text.assemble(("  │ ", "cyan"), line), soft_wrap=True)
+        known = [excerpt.outlet, excerpt.title, excerpt.published and messages.day(excerpt.published)]
+        about = " · ".join(part for part in known if part)
+        console.print(Padding(shown(about or messages.UNKNOWN_OUTLET, "dim"), (0, 0, 0, 4)))
+        console.print(shown(f"    {reference(excerpt)}", "dim"), soft_wrap=True)
+
+
+def print_hits(console: Console, hits: Hits) -> None:
+    """Print passages, best first."""
+    for hit in hits.found:
+        passage = hit.passage
+        console.print(shown(messages.publication(passage.about.outlet, passage.about.published), "bold cyan"), end=" ")
+        console.print(
+            shown(f"{passage.article_id} {passage.start}-{passage.end}  {hit.score:.2f}", "dim"), soft_wrap=True
+        )
+        console.print(Padding(shown(passage.text), (0, 0, 1, 2)))
+    console.print(shown(f"confidence {hits.confidence:.2f}", "dim"))
+
+
+def print_article(console: Console, article: Article, quote: Span | None) -> None:
+    """Print an article's body, or the paragraphs around a quote with the quote marked in them."""
+    console.print(shown(article.title or article.id, "bold"))
+    known = [article.outlet, article.author, article.published and messages.day(article.published), article.url]
+    console.print(shown(" · ".join(part for part in known if part) or messages.UNKNOWN_OUTLET, "dim"))
+    lines, kept = body(article.text)
+    wanted = [line for line, keep in zip(lines, kept, strict=True) if keep]
+    if quote:
+        inside = [i for i, line in enumerate(wanted) if line.start < quote.end and line.end > quote.start]
+        wanted = wanted[max(inside[0] - 1, 0) : inside[-1] + 2] if inside else []
+        if not inside:
+            wanted = [quote]
+    for line in wanted:
+        console.print()
+        console.print(_marked(console, article.text, line, quote))
+    console.print()
+    console.print(shown(article.path, "dim"), soft_wrap=True)
+
+
+def _marked(console: Console, text: str, line: Span, quote: Span | None) -> Text:
+    if quote is None or quote.start >= line.end or quote.end <= line.start:
+        return shown(line.of(text), "dim" if quote else "")
+    start, end = max(quote.start, line.start), min(quote.end, line.end)
+    left, right = ("", "") if console.color_system else ("⟦", "⟧")
+    return Text.assemble(
+        shown(text[line.start : start], "dim"),
+        left if start == quote.start else "",
+        shown(text[start:end], "reverse"),
+        right if end == quote.end else "",
+        shown(text[end : line.end], "dim"),
+    )
+
+
+def print_articles(console: Console, rows: Sequence[tuple[str, Metadata]]) -> None:
+    """Print what is indexed, an article a line."""
+    table = Table("Article", "Outlet", "Published", "Headline", box=None, header_style="bold")
+    for identity, about in rows:
+        published = about.published.isoformat() if about.published else "–"
+        table.add_row(shown(identity), shown(about.outlet or "–"), published, shown(about.title or "–"))
+    console.print(table)
+    console.print(shown(messages.count(len(rows), "article"), "dim"))
+
+
+def print_report(console: Console, report: Report) -> None:
+    """Print what an update did."""
+    numbers = {
+        name: value for name, value in asdict(report).items() if name in {"added", "changed", "removed", "unchanged"}
+    }
+    said = ", ".join(f"{value:,} {name}" for name, value in numbers.items() if value) or "nothing to index"
+    console.print(shown(f"{said}; generation {report.generation}"))
+
+
+def print_scores(console: Console, scores: dict[str, float | int | None]) -> None:
+    """Print measures and their values."""
+    table = Table("Measure", "Value", box=None, header_style="bold")
+    for name, value in scores.items():
+        table.add_row(name, "–" if value is None else f"{value:.4g}")
+    console.print(table)
+
+
+def print_checks(console: Console, checks: Sequence[tuple[str, str | None]]) -> None:
+    """Print what was checked, and what is wrong where something is."""
+    for what, wrong in checks:
+        mark = ("✗ ", "red") if wrong else ("✓ ", "green")
+        console.print(Text.assemble(mark, shown(what), shown(f": {wrong}" if wrong else "")), soft_wrap=True)
+
+
+def meter(console: Console) -> Meter:
+    """Return what shows progress with rate and time left, of whatever takes longer than two seconds."""
+
+    @contextmanager
+    def show(what: str, total: int) -> Iterator[Callable[[int], None]]:
+        columns = [
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}/s"),
+        ]
+        progress = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
+        task = progress.add_task(what, total=total, rate="0")
+        began, done = time.monotonic(), 0
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            passed = time.monotonic() - began
+            progress.update(task, advance=count, rate=f"{done / max(passed, 1e-6):,.0f}")
+            if passed > _PATIENCE and done < total and not progress.live.is_started:
+                progress.start()
+
+        try:
+            yield advance
+        finally:
+            progress.stop()
+
+    return show
+
+
+def relative(path: str) -> str:
+    """Write a path the short way, if it lies below the working folder."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path

@@ -1,0 +1,130 @@
+"""Tells an article's body from the furniture of the site that it was saved from.
+
+Furniture is left out whole, a paragraph at a time; no character of what stays is touched. Where nothing marks a
+paragraph as furniture it stays: a sentence lost is worse than a line too many.
+"""
+
+import re
+from collections.abc import Sequence
+
+from corpus.article import Span
+from corpus.sentences import TERMINAL
+
+_I = re.IGNORECASE
+
+# A line of one of these kinds is furniture wherever it stands and however it ends.
+FURNITURE = {
+    "advertisement": re.compile(r"^[-–—*\s]*(advertisement|advertising|sponsored( content)?|paid post)[-–—*\s]*$", _I),
+    "breadcrumb": re.compile(r"^(home|front page)?(\s*[>»›/|]\s*[\w&' -]{1,40}){2,}$", _I),
+    "call to act": re.compile(
+        r"^[\W_]*(please )?(subscribe|sign up|sign in|log in|login|register|click|tap|follow us|share (this|on|via)"
+        r"|download our|get our|join our|support our|donate|view comments|leave a comment|comment on this"
+        r"|to (write|post|leave|read|view|see) (a )?(comments?|more)\b)",
+        _I,
+    ),
+    "pointer": re.compile(
+        r"^[\W_]*(read (more|also|next|the full)|see also|also read|watch|listen|don['’]t miss|up next)"
+        r"\s*(:|$|[-–—|>(])",
+        _I,
+    ),
+    "list of links": re.compile(
+        r"^[\W_]*(related( stories| articles?| links?| coverage| news)?|more (on|from) [\w ]{1,30}|more stories"
+        r"|most (read|popular|viewed)|recommended( for you)?|you may also like|trending( now)?|top stories)\W*$",
+        _I,
+    ),
+    "link": re.compile(r"opens? in (a )?new (window|tab)|^\[[^\]]*\]$|^https?://\S+$|^!\[[^\]]*\]\([^)]*\)$", _I),
+    "caption": re.compile(
+        r"(?-i:\[[^\]a-z]{3,}\]$)|\((photo|image|file photo|credit|photograph|courtesy)\b[^)]*\)\.?$"
+        r"|^(photo|image|picture|caption|credit|file photo|photograph)s?( credits?| by)?\s*[:/|]"
+        r"|\bin this (undated |recent )?(file |handout )?(photo|photograph|picture)\b"
+        r"|\b(photo|image|photograph|picture)( credit)?:\s",
+        _I,
+    ),
+    "copyright": re.compile(r"^(©|\(c\)\s|copyright\b)|\ball rights reserved\b", _I),
+    "terms": re.compile(
+        r"\b(cookie|privacy) (policy|notice|settings)\b|\bterms (of (use|service)|and conditions)\b", _I
+    ),
+    "credits": re.compile(
+        r"^[\W_]*((additional )?reporting|edit(ed|ing)|writing|compiled|translated|produced)( and \w+)? by\b.{1,120}$",
+        _I,
+    ),
+    "byline": re.compile(r"^[\W_]*by [^.!?]{3,100}(\[[^\]]*@[^\]]*\]|<[^>]*@[^>]*>)?$", _I),
+    "stamp": re.compile(
+        r"^[\W_]*(published|updated|posted|last (updated|modified)|first published)\b\s*:?\s*(on\b|at\b)?\s*"
+        r"($|\d|(mon|tues|wednes|thurs|fri|satur|sun)day|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)",
+        _I,
+    ),
+    "weather": re.compile(r"\d\s*°\s*[CF]\b|^-?\d+(\.\d+)?\s*°?\s*[FC]$"),
+    "heading": re.compile(r"^#{1,6}\s"),
+    "rule": re.compile(r"^[\W_]*$"),
+}
+
+_CALL_WORDS = 30  # a call to act, a pointer or a byline longer than this is prose that begins like one
+_HEADING_WORDS = 12  # an unpunctuated line shorter than this is a heading, a label or a name
+_LABEL_WORDS = 5  # a punctuated line shorter than this, with furniture on both sides, labels a widget
+_WORD = re.compile(r"\w[\w’'-]*")
+_LIST_ITEM = re.compile(r"^\s*([-–—•*▪]|\d{1,2}[.)])\s+\S")
+_QUOTED = re.compile(r"[“”\"«»]")
+
+
+def kind_of_furniture(line: str) -> str | None:
+    """Name the kind of furniture that `line` is by its wording, None where it may be prose."""
+    if len(_WORD.findall(line)) > _CALL_WORDS and not FURNITURE["caption"].search(line):
+        return None
+    return next((kind for kind, pattern in FURNITURE.items() if pattern.search(line)), None)
+
+
+def _is_sentence(line: str) -> bool:
+    return bool(TERMINAL.search(line)) and (len(_WORD.findall(line)) > 1 or bool(_QUOTED.search(line)))
+
+
+def _is_prose(line: str) -> bool:
+    words = len(_WORD.findall(line))
+    return _is_sentence(line) or words >= _HEADING_WORDS or (words >= 5 and bool(_LIST_ITEM.match(line)))
+
+
+def _is_label(line: str) -> bool:
+    return len(_WORD.findall(line)) < _LABEL_WORDS and not _QUOTED.search(line)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a paragraph is a question and nothing else, as subheadings and links are."""
+    return line.endswith("?") and len(_WORD.findall(line)) < _HEADING_WORDS and not re.search(r"[.!?…“”\"]\s", line)
+
+
+def body(text: str, paragraphs: Sequence[Span]) -> list[bool]:
+    """Tell for each paragraph whether it belongs to the body.
+
+    What a page shows twice counts once at most, and above the first full sentence all is headline. Where no paragraph
+    reads like prose (a list of headlines, say), all that is not furniture by its wording is body, and where that is
+    nothing, every sentence.
+    """
+    lines = [span.of(text) for span in paragraphs]
+    kinds = [kind_of_furniture(line) for line in lines]
+    sentence = [kind is None and _is_sentence(line) for kind, line in zip(kinds, lines, strict=True)]
+    begun, linking = not any(sentence), False
+    seen: set[str] = set()
+    prose = []
+    for line, kind, whole in zip(lines, kinds, sentence, strict=True):
+        begun = begun or whole
+        linking = kind == "list of links" or (linking and not (whole and not _is_title(line)))
+        kept = kind is None and begun and not linking and line not in seen and _is_prose(line) and not _is_title(line)
+        prose.append(kept)
+        seen.add(line)
+    alone = [not any(prose[max(i - 1, 0) : i] + prose[i + 1 : i + 2]) for i in range(len(lines))]
+    prose = [keep and not (lone and _is_label(line)) for keep, lone, line in zip(prose, alone, lines, strict=True)]
+    for chosen in (prose, [kind is None for kind in kinds]):
+        if any(chosen):
+            return chosen
+    return [_is_sentence(line) for line in lines]
+
+
+def runs(paragraphs: Sequence[Span], kept: Sequence[bool]) -> list[list[Span]]:
+    """Return the body's paragraphs in runs between which furniture stands."""
+    found: list[list[Span]] = [[]]
+    for span, keep in zip(paragraphs, kept, strict=True):
+        if keep:
+            found[-1].append(span)
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if run]

@@ -1,0 +1,62 @@
+"""Where paragraphs and sentences begin and end."""
+
+import re
+from collections.abc import Iterator
+
+import sentencex
+
+from corpus.article import Span
+
+TERMINAL = re.compile(r"[.?!…:;][\"”’»')\]*_]*$")
+"""How a line of prose ends."""
+
+# sentencex ends a sentence at an abbreviated hour; a weekday or month behind it goes on with the sentence.
+_HOUR = re.compile(r"\b[ap]\.\s?m\.\s*$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d"
+    r"|[A-Z]{2,4}\b)"
+)
+_NUMERAL = re.compile(r"^\W*\d{1,3}[.)]\s*$")  # of a list: belongs to what follows
+# It takes `said: “…” He left` for one sentence, as nothing but an ellipsis stands in the quotation.
+_ELIDED = re.compile(r"…[”\"]\s+(?=(?:He|She|They|It|We|The|In|On|But|And)\b)")
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether lines were broken at a column, as in mail and wire feeds, and not at the end of a paragraph."""
+    written = [line.strip() for line in lines if line.strip()]
+    full = [line for line in written if 50 <= len(line) <= 100]
+    open_ended = [line for line in full if not TERMINAL.search(line)]
+    return len(full) > len(written) / 2 and len(open_ended) > len(full) / 2 and max(map(len, written)) <= 120
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Return the paragraphs of `text`, trimmed: its lines, or blocks of lines where it is broken at a column."""
+    pattern = r"[^\n]*(?:\n(?!\s*\n)[^\n]*)*" if _is_wrapped(text.splitlines()) else r"[^\n\r\u2028\u2029]+"
+    return [trimmed(text, match.start(), match.end()) for match in re.finditer(pattern, text) if match[0].strip()]
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return the span without the white space at its edges."""
+    part = text[start:end]
+    return Span(start=start + len(part) - len(part.lstrip()), end=start + len(part.rstrip()))
+
+
+def _edges(paragraph: str) -> Iterator[int]:
+    """Yield the offsets at which a next sentence begins."""
+    for boundary in sentencex.get_sentence_boundaries("en", paragraph):
+        start, end = boundary["start_index"], boundary["end_index"]
+        yield from (start + match.end() for match in _ELIDED.finditer(paragraph[start:end]))
+        goes_on = _HOUR.search(paragraph, start, end) and _GOES_ON.match(paragraph, end)
+        if not goes_on and not (end < len(paragraph) and _NUMERAL.match(paragraph[start:end])):
+            yield end
+
+
+def sentences(text: str, paragraph: Span) -> list[Span]:
+    """Return the sentences of one paragraph, in order, trimmed; between them lies nothing but white space."""
+    found, start = [], paragraph.start
+    for edge in _edges(paragraph.of(text)):
+        span = trimmed(text, start, paragraph.start + edge)
+        if span.end > span.start:
+            found.append(span)
+        start = paragraph.start + edge
+    return found

@@ -1,0 +1,1 @@
+"""Finding passages: the database, vectors (FAISS), keywords (tantivy), and what keeps them in step."""

@@ -1,0 +1,80 @@
+"""The coverage of one data folder, open for questions."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from index.embed import Embedder
+from index.errors import DataFolderError, DerivedFileError, ModelError
+from index.generations import Generation, folder_of, load, open_or_rebuild
+from index.lock import writing
+from index.search import Hits, Query, search
+from index.store import Store
+from index.update import database
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One generation: what the database and the search files held at one moment."""
+
+    store: Store
+    connection: sql.Connection
+    generation: Generation
+
+    def outlets(self) -> list[str]:
+        """Return the outlets of the articles, longest name first."""
+        return self.store.outlets(self.connection)
+
+    def search(self, query: Query, most: int, per_article: int | None = None) -> Hits:
+        """Return the `most` best passages for `query`, and of one article at most `per_article`."""
+        return search(self.store, self.connection, self.generation, query, most, per_article)
+
+
+class Coverage:
+    """A data folder that is asked again and again: it keeps the model and the search files in memory."""
+
+    def __init__(self, home: Path, embedder: Callable[[], Embedder]) -> None:
+        """Open the folder; the model is loaded with the first question.
+
+        :raises DataFolderError: if there is nothing in it to ask.
+        """
+        self._home, self._make_embedder = home, embedder
+        self._store = Store(database(home))
+        self._embedder: Embedder | None = None
+        self._generation: Generation | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """Give the newest generation, unchanged for as long as it is held."""
+        with self._store.reading() as connection:
+            number = self._store.generation(connection)
+            if number == 0:
+                raise DataFolderError("the coverage is empty; add articles with: byline index FOLDER")
+            if self._generation is None or self._generation.number != number:
+                self._generation = self._open(connection, number)
+            yield Snapshot(self._store, connection, self._generation)
+
+    def _open(self, connection: sql.Connection, number: int) -> Generation:
+        try:
+            return load(folder_of(self._home, number), number, self._store.get(connection, "model") or "")
+        except DerivedFileError:
+            with writing(self._home):
+                return open_or_rebuild(self._store, connection, self._home)
+
+    def embedder(self, snapshot: Snapshot) -> Embedder:
+        """Return the model, loaded.
+
+        :raises ModelError: if the coverage was embedded with another one.
+        """
+        if self._embedder is None:
+            self._embedder = self._make_embedder()
+        indexed = snapshot.store.get(snapshot.connection, "model")
+        if self._embedder.name != indexed:
+            raise ModelError(
+                f"the coverage was embedded with {indexed}, and {self._embedder.name} is set; set BYLINE_MODEL to the"
+                " former's folder, or run: byline index --rebuild"
+            )
+        return self._embedder

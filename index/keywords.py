@@ -1,0 +1,153 @@
+"""tantivy: BM25 over headline, outlet, date and text of each passage, and the one tokenizer of the project."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import log
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from index.errors import DerivedFileError
+from index.store import StoredPassage
+
+_WRITER_BYTES = 64_000_000
+_MUTABLE = {"meta.json", ".managed.json"}  # tantivy replaces these; its other files it writes once
+
+_analyzer = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.remove_long(60))
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.ascii_fold())
+    .filter(tantivy.Filter.stopword("english"))
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems of a text's words, in order, without those that say nothing ("the", "of")."""
+    return list(_analyzer.analyze(text))
+
+
+def ordinal(day: date | None) -> int:
+    """Return a date as a number for ranges; 0, before all dates, where there is none."""
+    return day.toordinal() if day else 0
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("passage", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("body", tokenizer_name="stems", index_option="freq")
+    return builder.build()
+
+
+class KeywordIndex:
+    """Passages by their words."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, or make an empty one there.
+
+        :raises DerivedFileError: if the folder holds something else.
+        """
+        self._schema = _schema()
+        try:
+            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.register_tokenizer("stems", _analyzer)
+            self._index.config_reader(reload_policy="manual")
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise DerivedFileError(f"{folder}: {error}") from error
+
+    @staticmethod
+    def clone(source: Path, target: Path) -> None:
+        """Copy an index at the cost of its list of files: what tantivy never writes again is linked."""
+        target.mkdir()
+        for path in source.iterdir():
+            if path.name in _MUTABLE:
+                shutil.copy2(path, target)
+            elif path.suffix != ".lock":
+                (target / path.name).hardlink_to(path)
+
+    def __len__(self) -> int:
+        """Return how many passages it holds."""
+        return int(self._searcher.num_docs)
+
+    def change(self, remove: Sequence[int], add: Iterable[StoredPassage]) -> None:
+        """Remove passages, then add others, in one commit."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for number in remove:
+            writer.delete_documents_by_term("passage", number)
+        for one in add:
+            about = one.about
+            shown = [about.title, about.outlet, about.published and about.published.isoformat(), one.text]
+            writer.add_document(
+                tantivy.Document(
+                    passage=one.id,
+                    published=ordinal(about.published),
+                    outlet=(about.outlet or "").casefold(),
+                    body=" ".join(part for part in shown if part),
+                )
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def weights(self, words: Iterable[str]) -> dict[str, float]:
+        """Return each term's inverse document frequency, as BM25 counts it; words nobody used weigh most."""
+        total = len(self)
+        found = {}
+        for word in dict.fromkeys(words):
+            frequency = self._searcher.doc_freq("body", word)
+            found[word] = log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+        return found
+
+    def within(self, outlet: str | None, since: date | None, until: date | None) -> NDArray[np.int64]:
+        """Return the ids of all passages of an outlet, published between two dates (both included)."""
+        result = self._searcher.search(
+            tantivy.Query.boolean_query(self._filters(outlet, since, until)), max(1, len(self))
+        )
+        return self._ids([address for _, address in result.hits])
+
+    def search(
+        self,
+        words: Iterable[str],
+        most: int,
+        outlet: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return ids and BM25 scores of the passages that use any of the terms `words`, best first."""
+        any_of = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "body", word, "freq"))
+            for word in dict.fromkeys(words)
+        ]
+        if not any_of or not len(self):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        query = tantivy.Query.boolean_query(any_of)
+        if must := self._filters(outlet, since, until):
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *must])
+        hits = self._searcher.search(query, most, count=False).hits
+        return self._ids([address for _, address in hits]), np.array([score for score, _ in hits], np.float32)
+
+    def _ids(self, addresses: list[tantivy.DocAddress]) -> NDArray[np.int64]:
+        return np.array(self._searcher.fast_field_values("passage", addresses), np.int64)
+
+    def _filters(
+        self, outlet: str | None, since: date | None, until: date | None
+    ) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        found = []
+        if outlet is not None:
+            named = tantivy.Query.term_query(self._schema, "outlet", outlet.casefold(), "basic")
+            found.append(tantivy.Query.const_score_query(named, 0.0))
+        if since is not None or until is not None:
+            # An article with no date is in no range.
+            first, last = max(1, ordinal(since)), ordinal(until) or ordinal(date.max)
+            dated = tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last)
+            found.append(tantivy.Query.const_score_query(dated, 0.0))
+        return [(tantivy.Occur.Must, query) for query in found]

@@ -1,0 +1,331 @@
+"""The SQL database: the only truth. What FAISS and tantivy hold is derived from it."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import sqlalchemy as sql
+from numpy.typing import NDArray
+
+from corpus.article import Article, Metadata, Passage, Span
+from index.errors import DataFolderError
+from index.tables import SCHEMA, articles, embeddings, explained, files, meta, pack, passages, tables, unpack
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with what is known of its article, but not the article's whole text."""
+
+    id: int
+    article_id: str
+    path: str
+    about: Metadata
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+    text: str
+
+    def quote(self, span: Span) -> str:
+        """Return the characters of the article that `span` covers; it must lie in this passage."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article as it is about to be stored."""
+
+    article: Article
+    digest: str
+    embeddings: tuple[bytes, ...]  # digests, a passage each
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one publication does to the coverage."""
+
+    added: Sequence[NewArticle]
+    replaced: frozenset[str]  # ids of articles whose current version gives way
+    removed: frozenset[str]  # ids of articles that leave with all their versions
+    files: Mapping[str, str]  # path -> fingerprint of what was read
+
+
+def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Split what goes into an SQL `IN`, which takes only so many values."""
+    rest = iter(values)
+    while some := list(islice(rest, 10_000)):
+        yield some
+
+
+class Store:
+    """The database of one data folder. Readers see one generation through `reading`; one writer at a time publishes."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open the database file, or make it.
+
+        :raises DataFolderError: if there is none, it is none of Byline's, or of a newer version.
+        """
+        if not create and not path.exists():
+            raise DataFolderError("the coverage is empty; add articles with: byline index FOLDER")
+        self.path = path
+        self.writable = os.access(path if path.exists() else path.parent, os.W_OK) and os.access(path.parent, os.W_OK)
+        # On a read-only disk SQLite can't make the files of its write-ahead log; nobody else can either.
+        query = "mode=rwc" if self.writable else "mode=ro&immutable=1"
+        self._engine = sql.create_engine(f"sqlite:///file:{path}?{query}&uri=true", poolclass=sql.NullPool)
+        sql.event.listen(self._engine, "connect", self._connected)
+        sql.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        with explained(path):
+            if create:
+                with self._engine.begin() as connection:
+                    tables.create_all(connection)
+                    if self.get(connection, "schema") is None:
+                        self._set(connection, "schema", str(SCHEMA))
+            with self.reading() as connection:
+                found = int(self.get(connection, "schema") or 0)
+        if found > SCHEMA:
+            raise DataFolderError(
+                f"{path.parent} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade"
+            )
+
+    def _connected(self, connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's documented way to have BEGIN where it says so, reads included
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=10000")
+        if self.writable:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+
+    @contextmanager
+    def reading(self) -> Iterator[sql.Connection]:
+        """Give a connection that sees one state of the database for as long as it is open."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @staticmethod
+    def get(connection: sql.Connection, key: str) -> str | None:
+        """Return a value of the table `meta`."""
+        return connection.scalar(sql.select(meta.c.value).where(meta.c.key == key))
+
+    def generation(self, connection: sql.Connection) -> int:
+        """Return the number of the generation that `connection` sees; 0 before the first."""
+        return int(self.get(connection, "generation") or 0)
+
+    def articles(self, connection: sql.Connection) -> Sequence[sql.Row[Any]]:
+        """Return id, version, path, digest and metadata of every current article, in order of id."""
+        columns = [column for column in articles.c if column.name != "text"]
+        return connection.execute(sql.select(*columns).where(articles.c.current).order_by(articles.c.id)).all()
+
+    def outlets(self, connection: sql.Connection) -> list[str]:
+        """Return the outlets of the current articles, longest name first."""
+        named = articles.c.current & articles.c.outlet.is_not(None)
+        found = connection.scalars(sql.select(articles.c.outlet).distinct().where(named))
+        return sorted(found, key=lambda name: (-len(name), name))
+
+    def text(self, connection: sql.Connection, identity: str) -> str:
+        """Return the text of a current article."""
+        query = sql.select(articles.c.text).where(articles.c.id == identity, articles.c.current)
+        return str(connection.scalars(query).one())
+
+    def article(self, connection: sql.Connection, identity: str, version: int | None = None) -> Article | None:
+        """Return a stored article, the current version unless another is named."""
+        wanted = articles.c.current if version is None else articles.c.version == version
+        row = connection.execute(sql.select(articles).where(articles.c.id == identity, wanted)).one_or_none()
+        if row is None:
+            return None
+        bounds = connection.scalars(
+            sql.select(passages.c.bounds).where(passages.c.article == row.row).order_by(passages.c.id)
+        )
+        found = []
+        for pairs in map(unpack, bounds):
+            spans = tuple(Span(start=int(start), end=int(end)) for start, end in pairs)
+            found.append(Passage(start=spans[0].start, end=spans[-1].end, sentences=spans))
+        return Article(id=row.id, path=row.path, text=row.text, passages=tuple(found), **_about(row))
+
+    def passage_ids(self, connection: sql.Connection, identity: str) -> list[int]:
+        """Return the ids of a current article's passages, in order."""
+        query = sql.select(passages.c.id).join(articles).where(articles.c.id == identity).order_by(passages.c.id)
+        return list(connection.scalars(query))
+
+    def passages(self, connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassage]:
+        """Return the passages of `ids`, in that order."""
+        wanted = [column for column in articles.c if column.name not in {"row", "text", "digest", "current", "version"}]
+        query = (
+            sql.select(passages.c.id.label("passage"), passages.c.bounds, articles.c.text, *wanted)
+            .join(articles, articles.c.row == passages.c.article)
+            .where(passages.c.id.in_(list(ids)))
+        )
+        found = {row.passage: _passage(row) for row in connection.execute(query)}
+        return [found[number] for number in ids]
+
+    def vectors(self, connection: sql.Connection, ids: Sequence[int], dimension: int) -> list[NDArray[np.float16]]:
+        """Return for each passage its matrix (1 + sentences, dimension): the passage first, then its sentences."""
+        query = (
+            sql.select(passages.c.id, embeddings.c.vectors)
+            .join(embeddings, embeddings.c.digest == passages.c.embedding)
+            .where(passages.c.id.in_(list(ids)))
+        )
+        found = {
+            row.id: np.frombuffer(row.vectors, np.float16).reshape(-1, dimension) for row in connection.execute(query)
+        }
+        return [found[number] for number in ids]
+
+    def entries(self, connection: sql.Connection, dimension: int) -> Iterator[tuple[StoredPassage, bytes]]:
+        """Yield every current passage with its vector (float16), for building search files anew."""
+        wanted = [column for column in articles.c if column.name not in {"row", "digest", "current", "version"}]
+        query = (
+            sql.select(passages.c.id.label("passage"), passages.c.bounds, _first_row(dimension), *wanted)
+            .join(articles, articles.c.row == passages.c.article)
+            .join(embeddings, embeddings.c.digest == passages.c.embedding)
+            .order_by(passages.c.id)
+        )
+        for row in connection.execution_options(yield_per=1000).execute(query):
+            yield _passage(row), row.first
+
+    def fingerprints(self, connection: sql.Connection) -> dict[str, str]:
+        """Return path -> fingerprint of the files that were read whole."""
+        return {row.path: row.fingerprint for row in connection.execute(sql.select(files))}
+
+    def passage_vectors(
+        self, connection: sql.Connection, digests: Sequence[bytes], dimension: int
+    ) -> NDArray[np.float32]:
+        """Return the vectors of passages by the digests of their embeddings: (len(digests), dimension)."""
+        found: dict[bytes, bytes] = {}
+        for some in _chunks(dict.fromkeys(digests)):
+            query = sql.select(embeddings.c.digest, _first_row(dimension)).where(embeddings.c.digest.in_(some))
+            found.update((row.digest, row.first) for row in connection.execute(query))
+        joined = b"".join(found[key] for key in digests)
+        return np.frombuffer(joined, np.float16).reshape(-1, dimension).astype(np.float32)
+
+    def known(self, digests: Iterable[bytes]) -> set[bytes]:
+        """Return those of `digests` whose embedding is already stored."""
+        found = set[bytes]()
+        with self.reading() as connection:
+            for some in _chunks(digests):
+                found.update(connection.scalars(sql.select(embeddings.c.digest).where(embeddings.c.digest.in_(some))))
+        return found
+
+    def keep_embeddings(self, rows: Mapping[bytes, NDArray[np.float32]]) -> None:
+        """Store embeddings at once, so that an index that is broken off need not make them again."""
+        values = [{"key": key, "vectors": matrix.astype(np.float16).tobytes()} for key, matrix in rows.items()]
+        known = self.known(rows)
+        old = [value for value in values if value["key"] in known]
+        new = [value for value in values if value["key"] not in known]
+        with explained(self.path), self._engine.begin() as connection:
+            if old:
+                same = embeddings.c.digest == sql.bindparam("key")
+                connection.execute(sql.update(embeddings).where(same).values(vectors=sql.bindparam("vectors")), old)
+            if new:
+                connection.execute(
+                    sql.insert(embeddings).values(digest=sql.bindparam("key"), vectors=sql.bindparam("vectors")), new
+                )
+
+    def plan(self, connection: sql.Connection, changes: Changes) -> tuple[list[int], list[tuple[StoredPassage, bytes]]]:
+        """Tell what `changes` will mean to the search files: ids of passages that go, and those that come."""
+        old: list[int] = []
+        for some in _chunks(changes.replaced | changes.removed):
+            old += connection.scalars(sql.select(passages.c.id).join(articles).where(articles.c.id.in_(some)))
+        next_id = int(self.get(connection, "next_passage") or 1)
+        new: list[tuple[StoredPassage, bytes]] = []
+        for fresh in changes.added:
+            article = fresh.article
+            about = Metadata.model_validate(article.model_dump(include=set(Metadata.model_fields)))
+            for passage, digest in zip(article.passages, fresh.embeddings, strict=True):
+                text = article.text[passage.start : passage.end]
+                stored = StoredPassage(
+                    next_id + len(new),
+                    article.id,
+                    article.path,
+                    about,
+                    passage.start,
+                    passage.end,
+                    passage.sentences,
+                    text,
+                )
+                new.append((stored, digest))
+        return old, new
+
+    def publish(
+        self, changes: Changes, new: Sequence[tuple[StoredPassage, bytes]], settings: Mapping[str, str]
+    ) -> None:
+        """Write `changes` and the next generation in one transaction."""
+        with explained(self.path), self._engine.begin() as connection:
+            for some in _chunks(changes.replaced | changes.removed):
+                rows = sql.select(articles.c.row).where(articles.c.id.in_(some))
+                connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
+                connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
+            for some in _chunks(changes.removed):
+                connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
+            row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}
+            if new:
+                values = [
+                    {
+                        "id": one.id,
+                        "article": row_of[one.article_id],
+                        "bounds": pack(one.sentences),
+                        "embedding": digest,
+                    }
+                    for one, digest in new
+                ]
+                connection.execute(sql.insert(passages), values)
+                self._set(connection, "next_passage", str(new[-1][0].id + 1))
+            remaining = sql.select(articles.c.path).where(articles.c.current)
+            connection.execute(sql.delete(files).where(files.c.path.not_in(remaining)))
+            for some in _chunks(changes.files):
+                connection.execute(sql.delete(files).where(files.c.path.in_(some)))
+                connection.execute(
+                    sql.insert(files), [{"path": path, "fingerprint": changes.files[path]} for path in some]
+                )
+            used = sql.select(passages.c.embedding)
+            connection.execute(sql.delete(embeddings).where(embeddings.c.digest.not_in(used)))
+            for key, value in settings.items():
+                self._set(connection, key, value)
+
+    def _insert(self, connection: sql.Connection, fresh: NewArticle) -> int:
+        """Store an article as a new version, or where the text is that of the last one, as that with new metadata."""
+        article = fresh.article
+        last = connection.execute(
+            sql.select(articles.c.row, articles.c.version, articles.c.text)
+            .where(articles.c.id == article.id)
+            .order_by(articles.c.version.desc())
+            .limit(1)
+        ).first()
+        values = article.model_dump(exclude={"passages"}) | {"digest": fresh.digest, "current": True}
+        if last is not None and last.text == article.text:
+            connection.execute(sql.update(articles).where(articles.c.row == last.row).values(**values))
+            return int(last.row)
+        version = last.version + 1 if last is not None else 1
+        done = connection.execute(sql.insert(articles).values(version=version, **values).returning(articles.c.row))
+        return int(done.scalar_one())
+
+    @staticmethod
+    def _set(connection: sql.Connection, key: str, value: str) -> None:
+        connection.execute(sql.delete(meta).where(meta.c.key == key))
+        connection.execute(sql.insert(meta), {"key": key, "value": value})
+
+    def check(self) -> str:
+        """Return what SQLite says of the file's integrity: "ok", or what is wrong with it."""
+        with self.reading() as connection:
+            return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+
+
+def _first_row(dimension: int) -> sql.Label[bytes]:
+    """Return the column that is the passage's own vector, without those of its sentences."""
+    return sql.func.substr(embeddings.c.vectors, 1, 2 * dimension).label("first")
+
+
+def _about(row: sql.Row[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in Metadata.model_fields}
+
+
+def _passage(row: sql.Row[Any]) -> StoredPassage:
+    spans = tuple(Span(start=int(start), end=int(end)) for start, end in unpack(row.bounds))
+    start, end = spans[0].start, spans[-1].end
+    about = Metadata(**_about(row))
+    return StoredPassage(row.passage, row.id, row.path, about, start, end, spans, row.text[start:end])

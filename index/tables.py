@@ -1,0 +1,90 @@
+"""The tables of the SQL database, and what goes into their columns."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import sqlalchemy as sql
+from numpy.typing import NDArray
+from sqlalchemy.exc import DatabaseError
+
+from corpus.article import Span
+from index.errors import DataFolderError
+
+SCHEMA = 1
+"""Version of the tables; a folder of a higher one is refused."""
+
+tables = sql.MetaData()
+meta = sql.Table("meta", tables, sql.Column("key", sql.Text, primary_key=True), sql.Column("value", sql.Text))
+files = sql.Table(
+    "files",
+    tables,
+    sql.Column("path", sql.Text, primary_key=True),
+    sql.Column("fingerprint", sql.Text, nullable=False),
+)
+articles = sql.Table(
+    "articles",
+    tables,
+    sql.Column("row", sql.Integer, primary_key=True, autoincrement=True),
+    sql.Column("id", sql.Text, nullable=False, index=True),
+    sql.Column("version", sql.Integer, nullable=False),
+    sql.Column("current", sql.Boolean, nullable=False),
+    sql.Column("path", sql.Text, nullable=False, index=True),
+    sql.Column("outlet", sql.Text),
+    sql.Column("title", sql.Text),
+    sql.Column("author", sql.Text),
+    sql.Column("published", sql.Date),
+    sql.Column("url", sql.Text),
+    sql.Column("text", sql.Text, nullable=False),
+    sql.Column("digest", sql.Text, nullable=False),
+    sql.UniqueConstraint("id", "version"),
+)
+passages = sql.Table(
+    "passages",
+    tables,
+    sql.Column("id", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("article", sql.ForeignKey("articles.row"), nullable=False, index=True),
+    sql.Column("bounds", sql.LargeBinary, nullable=False),  # int32 (n, 2): where its sentences begin and end
+    sql.Column("embedding", sql.ForeignKey("embeddings.digest"), nullable=False, index=True),
+)
+embeddings = sql.Table(
+    "embeddings",
+    tables,
+    sql.Column("digest", sql.LargeBinary, primary_key=True),
+    sql.Column("vectors", sql.LargeBinary, nullable=False),  # float16 (1 + n, dimension): the passage, its sentences
+)
+
+
+def pack(spans: Iterable[Span]) -> bytes:
+    """Write spans as int32 pairs."""
+    return np.array([(span.start, span.end) for span in spans], np.int32).tobytes()
+
+
+def unpack(bounds: bytes) -> NDArray[np.int32]:
+    """Read spans back: (n, 2)."""
+    return np.frombuffer(bounds, np.int32).reshape(-1, 2)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what a user can mend about the database's file into a DataFolderError."""
+    try:
+        yield
+    except DatabaseError as error:
+        said = str(error.orig)
+        advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
+        if advice is None:
+            raise
+        raise DataFolderError(f"{path.parent}: {advice}") from error
+
+
+_ADVICE = {
+    "readonly": "can't be written to; check who owns it, or name another folder in BYLINE_HOME",
+    "unable to open": "can't be opened; check who owns it, or name another folder in BYLINE_HOME",
+    "full": "the disk is full; make room and run the command again, nothing is lost",
+    "disk I/O": "the disk failed or is full; make room or mend it and run the command again",
+    "not a database": "byline.db is damaged; restore it from a copy, or move it away and index again",
+    "malformed": "byline.db is damaged; restore it from a copy, or move it away and index again",
+    "locked": "another program holds the database; try again when it is done",
+}

@@ -1,0 +1,177 @@
+"""Files -> the coverage: reads what changed, embeds it, publishes one new generation."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from corpus.article import Article, Span
+from corpus.readers import reread
+from index.embed import Embedder
+from index.errors import DataFolderError
+from index.generations import build, open_or_rebuild, sweep
+from index.lock import writing
+from index.scan import Failure, Known, Report, Scan, digest, expand
+from index.store import Changes, NewArticle, Store
+from index.tables import pack
+
+_AT_ONCE = 256  # passages embedded between two commits
+
+Meter = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Shows progress: what is done, and how many there are -> a function that is told how many more are done."""
+
+
+@contextmanager
+def unseen(_what: str, _total: int) -> Iterator[Callable[[int], None]]:
+    """Show no progress."""
+    yield lambda _count: None
+
+
+def database(home: Path) -> Path:
+    """Return where the database of a data folder lies."""
+    return home / "byline.db"
+
+
+def update(
+    home: Path, paths: Sequence[Path], embedder: Callable[[], Embedder], *, prune: bool = False, meter: Meter = unseen
+) -> Report:
+    """Add or refresh the articles of `paths`, and with `prune` remove those of its folders whose file is gone.
+
+    Either all of it becomes the next generation or nothing does. Embeddings are kept as they are made: after a crash
+    the next update goes on where this one stopped.
+
+    :param embedder: makes the embedder; called only if there is something to embed.
+    :raises DataFolderError: if the data folder can't be written to, or holds vectors of another model.
+    """
+    with writing(home):
+        store = Store(database(home), create=True)
+        with store.reading() as connection:
+            stored = {row.id: Known(row.path, row.digest) for row in store.articles(connection)}
+            scan = Scan(stored, store.fingerprints(connection))
+        found = list(expand(paths))
+        with meter("Reading", len(found)) as advance:
+            for one in found:
+                if isinstance(one, Failure):
+                    scan.report.failed.append(one)
+                else:
+                    scan.take(one)
+                advance(1)
+        if prune:
+            scan.prune(path for path in paths if path.is_dir())
+        _apply(home, store, scan, embedder, meter)
+        return scan.report
+
+
+def remove(home: Path, identities: Iterable[str]) -> Report:
+    """Remove articles, with all their versions.
+
+    :raises DataFolderError: if there is no coverage, or it can't be written to.
+    """
+    Store(database(home))  # says so if there is none, before a lock file is made
+    with writing(home):
+        store = Store(database(home))
+        scan = Scan({}, {})
+        scan.removed = set(identities)
+        scan.report.removed = len(scan.removed)
+        _apply(home, store, scan, _none_needed, unseen)
+        return scan.report
+
+
+def _none_needed() -> Embedder:
+    raise AssertionError("removing embeds nothing")
+
+
+def rederive(home: Path, embedder: Callable[[], Embedder], meter: Meter = unseen) -> Report:
+    """Make everything again from the texts in the database: sentences, passages, vectors, search files.
+
+    :raises DataFolderError: if there is no coverage, or it can't be written to.
+    """
+    Store(database(home))
+    with writing(home):
+        store = Store(database(home))
+        scan = Scan({}, {})
+        with store.reading() as connection:
+            for row in store.articles(connection):
+                article = store.article(connection, row.id)
+                if article is not None:
+                    scan.fresh[row.id] = reread(article)
+        scan.replaced = set(scan.fresh)
+        scan.report.changed = len(scan.fresh)
+        _apply(home, store, scan, embedder, meter, anew=True)
+        return scan.report
+
+
+def _apply(
+    home: Path, store: Store, scan: Scan, embedder: Callable[[], Embedder], meter: Meter, *, anew: bool = False
+) -> None:
+    with store.reading() as connection:
+        number = scan.report.generation = store.generation(connection)
+        model, dimension = store.get(connection, "model"), int(store.get(connection, "dimension") or 0)
+    if not (scan.fresh or scan.removed):
+        if scan.files:
+            store.publish(Changes((), frozenset(), frozenset(), scan.files), [], {})
+        return
+    added: list[NewArticle] = []
+    if scan.fresh:
+        chosen = embedder()
+        if model is not None and model != chosen.name and not anew:
+            raise DataFolderError(
+                f"{home} holds vectors of {model}, not of {chosen.name}: run byline index --rebuild to change the model"
+            )
+        model, dimension = chosen.name, chosen.dimension
+        added = _embedded(store, list(scan.fresh.values()), chosen, meter, anew=anew)
+    changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), scan.files)
+    scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
+    with store.reading() as connection:
+        gone, new = store.plan(connection, changes)
+        base = None
+        if number and not anew:
+            base = open_or_rebuild(store, connection, home).number
+        # As the database holds them, so that files made now and files made again are the same.
+        matrix = store.passage_vectors(connection, [key for _, key in new], dimension)
+    with meter("Indexing", 1) as advance:
+        passages = [one for one, _ in new]
+        build(home, number + 1, model or "", dimension, [(passages, matrix)], base=base, removed=gone)
+        settings = {"generation": str(number + 1), "model": model or "", "dimension": str(dimension)}
+        store.publish(changes, new, settings)
+        advance(1)
+    scan.report.generation = number + 1
+    sweep(home, number + 1)
+
+
+def _embedded(
+    store: Store, articles: Sequence[Article], embedder: Embedder, meter: Meter, *, anew: bool
+) -> list[NewArticle]:
+    """Embed the passages of articles that are not embedded yet, shortest last, storing them as they are done."""
+    keys = [tuple(_key(embedder.name, article, i) for i in range(len(article.passages))) for article in articles]
+    where: dict[bytes, tuple[Article, int]] = {}
+    for article, own in zip(articles, keys, strict=True):
+        where.update((key, (article, i)) for i, key in enumerate(own))
+    known = set() if anew else store.known(where)
+    waiting = [key for key in where if key not in known]
+    waiting.sort(key=lambda key: -_length(*where[key]))
+    with meter("Embedding", len(waiting)) as advance:
+        for start in range(0, len(waiting), _AT_ONCE):
+            some = waiting[start : start + _AT_ONCE]
+            pairs = [_relative(*where[key]) for key in some]
+            matrices = embedder.embed([text for text, _ in pairs], [spans for _, spans in pairs])
+            store.keep_embeddings(dict(zip(some, matrices, strict=True)))
+            advance(len(some))
+    return [NewArticle(article, digest(article), own) for article, own in zip(articles, keys, strict=True)]
+
+
+def _length(article: Article, i: int) -> int:
+    return article.passages[i].end - article.passages[i].start
+
+
+def _relative(article: Article, i: int) -> tuple[str, list[Span]]:
+    """Return a passage's text and its sentences as spans of that."""
+    passage = article.passages[i]
+    spans = [Span(start=one.start - passage.start, end=one.end - passage.start) for one in passage.sentences]
+    return article.text[passage.start : passage.end], spans
+
+
+def _key(model: str, article: Article, i: int) -> bytes:
+    """Return the hash under which a passage's embedding is kept: of the model, the text and its sentences."""
+    text, spans = _relative(article, i)
+    return hashlib.sha256(b"\0".join([model.encode(), text.encode("utf-8", "surrogatepass"), pack(spans)])).digest()
