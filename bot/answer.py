@@ -97,10 +97,10 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
     confidence = confidence_of(evidence)
     common = {"question": question.text, "kind": question.kind.value, "confidence": round(confidence, 4)}
     if confidence < ENOUGH:
-        closest = tuple(_excerpt(snapshot, one) for one in _distinct(evidence, _words)[:CLOSEST])
+        closest = _excerpts(snapshot, _distinct(evidence, _words)[:CLOSEST])
         lead = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
         return Answer(status="not_covered", lead=lead, closest=closest, **common)
-    findings = _grouped([_excerpt(snapshot, one) for one in select(question, evidence)])
+    findings = _grouped(_excerpts(snapshot, select(question, evidence)))
     return Answer(status="answered", lead=_lead(question, findings), findings=findings, **common)
 
 
@@ -148,17 +148,25 @@ def select(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     return chosen[:EXCERPTS]
 
 
-def _excerpt(snapshot: Snapshot, evidence: Evidence) -> Excerpt:
-    """Make an excerpt, checked against the article as it is stored.
+def _excerpts(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excerpt, ...]:
+    """Make excerpts, each checked against its article as it is stored.
 
-    :raises MisquoteError: if the quote does not stand there.
+    :raises MisquoteError: if a quote does not stand there.
     """
-    passage, span = evidence.passage, evidence.span
-    if span.of(snapshot.store.text(snapshot.connection, passage.article_id)) != evidence.quote:
-        raise MisquoteError(f"{passage.article_id} {span.start}-{span.end}")
-    about = passage.about.model_dump(include={"outlet", "title", "published", "url"})
-    return Excerpt(
-        article_id=passage.article_id, path=passage.path, start=span.start, end=span.end, quote=evidence.quote, **about
+    texts = snapshot.store.texts(snapshot.connection, [one.passage.article_id for one in evidence])
+    for one in evidence:
+        if one.span.of(texts[one.passage.article_id]) != one.quote:
+            raise MisquoteError(f"{one.passage.article_id} {one.span.start}-{one.span.end}")
+    return tuple(
+        Excerpt(
+            article_id=one.passage.article_id,
+            path=one.passage.path,
+            start=one.span.start,
+            end=one.span.end,
+            quote=one.quote,
+            **one.passage.about.model_dump(include={"outlet", "title", "published", "url"}),
+        )
+        for one in evidence
     )
 
 

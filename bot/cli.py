@@ -162,7 +162,8 @@ def _outlet(coverage: Coverage, name: str | None) -> str | None:
     found = next((outlet for outlet in known if plain(outlet) == plain(name)), None)
     if found is None:
         near = get_close_matches(name, known, 3, 0.5) or known[:5]
-        raise SettingsError(f"no article is by {name!r}; there are: {messages.listed(near)}")
+        hint = f"there are: {messages.listed(near)}" if near else "no article names its outlet"
+        raise SettingsError(f"no article is by {name!r}; {hint}")
     return found
 
 

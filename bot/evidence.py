@@ -38,6 +38,7 @@ _SHORT = 1.0
 _OUTLET = 2.0
 _SHORT_TERMS = 5
 
+_PROMISING = 80  # sentences whose words are looked at closely; the rest could not catch up
 _RUN = 3  # sentences in a quote at most
 
 _WHO = frozenset({Kind.WHO_REPORTED, Kind.WHO_SAID})
@@ -89,10 +90,11 @@ def gather(
     lexical = _bm25(sentences, weights)
     before = np.array([lexical[i - 1] if one.place else 0 for i, one in enumerate(sentences)], np.float32)
     scores = _SIMILARITY * similarity + _LEXICAL * lexical + _PASSAGE * above + _BEFORE * before
-    scores += _signs(question, sentences)
+    promising = np.argsort(-scores, kind="stable")[:_PROMISING]
+    chosen = {i: float(scores[i]) + _sign(question, sentences[i]) for i in promising.tolist()}
     runs: list[tuple[int, range]] = []  # the sentence that was found, and those quoted with it
     taken: set[int] = set()
-    for i in np.argsort(-scores, kind="stable").tolist():
+    for i in sorted(chosen, key=lambda i: -chosen[i]):
         if i in taken:
             continue
         run = _run(sentences, i)
@@ -104,7 +106,7 @@ def gather(
             if i - other[0] < _RUN:
                 runs[joined] = (best, range(other[0], i + 1))
         taken.update(run)
-    return [_quoted([sentences[n] for n in run], float(scores[i]), float(similarity[i]), weights) for i, run in runs]
+    return [_quoted([sentences[n] for n in run], chosen[i], float(similarity[i]), weights) for i, run in runs]
 
 
 def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:
@@ -118,20 +120,18 @@ def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:
     return share
 
 
-def _signs(question: Question, sentences: Sequence[_Sentence]) -> Scores:
+def _sign(question: Question, sentence: _Sentence) -> float:
     """Score what a sentence is, whatever it is about: near the top, of the kind asked for."""
+    text, start = sentence.text, sentence.passage.sentences[sentence.place].start
     cue = cues.OF_KIND.get(question.kind)
-    scores = np.zeros(len(sentences), np.float32)
-    for i, one in enumerate(sentences):
-        scores[i] += _LEDE * exp(-one.passage.sentences[one.place].start / _LEDE_FADES)
-        scores[i] += _CUE * bool(cue and cue.search(one.text))
-        scores[i] += _CREDITS * bool(question.kind in _WHO and cues.CREDIT.search(one.text))
-        scores[i] += _OUTLET * (one.passage.about.outlet in question.outlets)
-        scores[i] -= _DENIES * bool(question.kind is Kind.WHO_REPORTED and cues.DENIAL.search(one.text))
-        scores[i] -= _ASKS * bool(cues.ASKING.search(one.text))
-        scores[i] -= _SHORT * (len(one.stems) < _SHORT_TERMS)
-        scores[i] -= _LEANING * _leans(one)
-    return scores
+    score = _LEDE * exp(-start / _LEDE_FADES)
+    score += _CUE * bool(cue and cue.search(text))
+    score += _CREDITS * bool(question.kind in _WHO and cues.CREDIT.search(text))
+    score += _OUTLET * (sentence.passage.about.outlet in question.outlets)
+    score -= _DENIES * bool(question.kind is Kind.WHO_REPORTED and cues.DENIAL.search(text))
+    score -= _ASKS * bool(cues.ASKING.search(text))
+    score -= _SHORT * (len(sentence.stems) < _SHORT_TERMS)
+    return score - _LEANING * _leans(sentence)
 
 
 def _leans(sentence: _Sentence) -> bool:

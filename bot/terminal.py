@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +14,7 @@ from rich.text import Text
 from bot import messages
 from bot.answer import Answer, Excerpt
 from corpus.article import Article, Metadata, Span
-from corpus.readers import body
+from corpus.readers import body_of
 from index.scan import Report
 from index.search import Hits
 from index.update import Meter
@@ -57,13 +56,18 @@ def _print_excerpts(console: Console, excerpts: Sequence[Excerpt]) -> None:
     for i, excerpt in enumerate(excerpts):
         if i:
             console.print()
-        for paragraph in excerpt.quote.splitlines():
-            for line in shown(paragraph.strip()).wrap(console, max(console.width - 4, 20)) if paragraph.strip() else ():
-                console.print(Text.assemble(("  │ ", "cyan"), line), soft_wrap=True)
+        for paragraph in filter(str.strip, excerpt.quote.splitlines()):
+            _print_indented(console, shown(paragraph.strip()), Text("  │ ", "cyan"))
         known = [excerpt.outlet, excerpt.title, excerpt.published and messages.day(excerpt.published)]
         about = " · ".join(part for part in known if part)
-        console.print(Padding(shown(about or messages.UNKNOWN_OUTLET, "dim"), (0, 0, 0, 4)))
+        _print_indented(console, shown(about or messages.UNKNOWN_OUTLET, "dim"), Text("    "))
         console.print(shown(f"    {reference(excerpt)}", "dim"), soft_wrap=True)
+
+
+def _print_indented(console: Console, text: Text, margin: Text) -> None:
+    for line in text.wrap(console, max(console.width - len(margin), 20)):
+        line.rstrip()
+        console.print(Text.assemble(margin, line), soft_wrap=True)
 
 
 def print_hits(console: Console, hits: Hits) -> None:
@@ -74,7 +78,9 @@ def print_hits(console: Console, hits: Hits) -> None:
         console.print(
             shown(f"{passage.article_id} {passage.start}-{passage.end}  {hit.score:.2f}", "dim"), soft_wrap=True
         )
-        console.print(Padding(shown(passage.text), (0, 0, 1, 2)))
+        for paragraph in filter(str.strip, passage.text.splitlines()):
+            _print_indented(console, shown(paragraph.strip()), Text("  "))
+        console.print()
     console.print(shown(f"confidence {hits.confidence:.2f}", "dim"))
 
 
@@ -83,7 +89,7 @@ def print_article(console: Console, article: Article, quote: Span | None) -> Non
     console.print(shown(article.title or article.id, "bold"))
     known = [article.outlet, article.author, article.published and messages.day(article.published), article.url]
     console.print(shown(" · ".join(part for part in known if part) or messages.UNKNOWN_OUTLET, "dim"))
-    lines, kept = body(article.text)
+    lines, kept = body_of(article)
     wanted = [line for line, keep in zip(lines, kept, strict=True) if keep]
     if quote:
         inside = [i for i, line in enumerate(wanted) if line.start < quote.end and line.end > quote.start]

@@ -11,14 +11,17 @@ from corpus.article import Span
 from corpus.sentences import TERMINAL
 
 _I = re.IGNORECASE
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b\.?"
 
 # A line of one of these kinds is furniture wherever it stands and however it ends.
 FURNITURE = {
     "advertisement": re.compile(r"^[-–—*\s]*(advertisement|advertising|sponsored( content)?|paid post)[-–—*\s]*$", _I),
     "breadcrumb": re.compile(r"^(home|front page)?(\s*[>»›/|]\s*[\w&' -]{1,40}){2,}$", _I),
     "call to act": re.compile(
-        r"^[\W_]*(please )?(subscribe|sign up|sign in|log in|login|register|click|tap|follow us|share (this|on|via)"
-        r"|download our|get our|join our|support our|donate|view comments|leave a comment|comment on this"
+        r"^[^\w“‘\"«]*(please )?((subscribe|sign ?up|(sign|log) ?in|register|click|tap|donate)"
+        r"( (to|now|today|here|for|or|on|with|the)\b|\W*$)|follow us\b|share (this|on|via)\b|download our|get our"
+        r"|join our|support our|view comments|leave a comment|comment on this"
         r"|to (write|post|leave|read|view|see) (a )?(comments?|more)\b)",
         _I,
     ),
@@ -28,30 +31,38 @@ FURNITURE = {
         _I,
     ),
     "list of links": re.compile(
-        r"^[\W_]*(related( stories| articles?| links?| coverage| news)?|more (on|from) [\w ]{1,30}|more stories"
+        r"^[\W_]*(related( stories| articles?| links?| coverage| news)?|more (on|from) [\w ]{1,30}(?=:?$)|more stories"
         r"|most (read|popular|viewed)|recommended( for you)?|you may also like|trending( now)?|top stories)\W*$",
         _I,
     ),
     "link": re.compile(r"opens? in (a )?new (window|tab)|^\[[^\]]*\]$|^https?://\S+$|^!\[[^\]]*\]\([^)]*\)$", _I),
     "caption": re.compile(
         r"(?-i:\[[^\]a-z]{3,}\]$)|\((photo|image|file photo|credit|photograph|courtesy)\b[^)]*\)\.?$"
-        r"|^(photo|image|picture|caption|credit|file photo|photograph)s?( credits?| by)?\s*[:/|]"
+        r"|^(photo|image|picture|caption|credit|file photo|photograph)s?( credits?| by)?\s*[:|]"
         r"|\bin this (undated |recent )?(file |handout )?(photo|photograph|picture)\b"
-        r"|\b(photo|image|photograph|picture)( credit)?:\s",
+        r"|\b(photo|image|photograph|picture)( credit)?:\s[^.!?]{2,40}$",
         _I,
     ),
     "copyright": re.compile(r"^(©|\(c\)\s|copyright\b)|\ball rights reserved\b", _I),
     "terms": re.compile(
-        r"\b(cookie|privacy) (policy|notice|settings)\b|\bterms (of (use|service)|and conditions)\b", _I
+        r"\b(cookie|privacy) (policy|notice|settings)\b|\bterms (of (use|service)|and conditions)\b"
+        r"|^(we|this (web)?site|our partners) uses? cookies\b",
+        _I,
     ),
     "credits": re.compile(
         r"^[\W_]*((additional )?reporting|edit(ed|ing)|writing|compiled|translated|produced)( and \w+)? by\b.{1,120}$",
         _I,
     ),
-    "byline": re.compile(r"^[\W_]*by [^.!?]{3,100}(\[[^\]]*@[^\]]*\]|<[^>]*@[^>]*>)?$", _I),
+    "byline": re.compile(r"^[\W_]*by [^.!?:;]{3,100}(\[[^\]]*@[^\]]*\]|<[^>]*@[^>]*>)?$", _I),
+    "date": re.compile(
+        rf"^[\W_]*((published|updated|posted|last updated|first published)\b\W*)?(on\s+)?({_DAY}\W+)?"
+        rf"(\d{{1,2}}\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}),?\s+\d{{4}}"
+        r"([\s,|·–-]|at\b|updated\b|\d{1,2}[:.]\d\d|[ap]\.?m\.?|(?-i:[A-Z]{2,4}\b))*$",
+        _I,
+    ),
     "stamp": re.compile(
         r"^[\W_]*(published|updated|posted|last (updated|modified)|first published)\b\s*:?\s*(on\b|at\b)?\s*"
-        r"($|\d|(mon|tues|wednes|thurs|fri|satur|sun)day|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)",
+        rf"($|\d|{_DAY}|{_MONTH})",
         _I,
     ),
     "weather": re.compile(r"\d\s*°\s*[CF]\b|^-?\d+(\.\d+)?\s*°?\s*[FC]$"),
@@ -59,6 +70,10 @@ FURNITURE = {
     "rule": re.compile(r"^[\W_]*$"),
 }
 
+# Of these kinds the wording is common in prose too: a full sentence of some length stays.
+_COMMON = frozenset({"pointer", "terms", "credits", "stamp", "weather", "copyright"})
+_SENTENCE_WORDS = 7
+_RIGHTS = re.compile(r"^©|^\(c\)|\ball rights reserved\b|^(we|this (web)?site|our partners) uses? cookies\b", _I)
 _CALL_WORDS = 30  # a call to act, a pointer or a byline longer than this is prose that begins like one
 _HEADING_WORDS = 12  # an unpunctuated line shorter than this is a heading, a label or a name
 _LABEL_WORDS = 5  # a punctuated line shorter than this, with furniture on both sides, labels a widget
@@ -69,9 +84,13 @@ _QUOTED = re.compile(r"[“”\"«»]")
 
 def kind_of_furniture(line: str) -> str | None:
     """Name the kind of furniture that `line` is by its wording, None where it may be prose."""
-    if len(_WORD.findall(line)) > _CALL_WORDS and not FURNITURE["caption"].search(line):
-        return None
-    return next((kind for kind, pattern in FURNITURE.items() if pattern.search(line)), None)
+    words = len(_WORD.findall(line))
+    kinds = [kind for kind, pattern in FURNITURE.items() if pattern.search(line)]
+    if words > _CALL_WORDS and not _RIGHTS.search(line):
+        kinds = [kind for kind in kinds if kind == "caption"]
+    if words >= _SENTENCE_WORDS and TERMINAL.search(line) and not _RIGHTS.search(line):
+        kinds = [kind for kind in kinds if kind not in _COMMON]
+    return kinds[0] if kinds else None
 
 
 def _is_sentence(line: str) -> bool:
@@ -111,7 +130,8 @@ def body(text: str, paragraphs: Sequence[Span]) -> list[bool]:
         kept = kind is None and begun and not linking and line not in seen and _is_prose(line) and not _is_title(line)
         prose.append(kept)
         seen.add(line)
-    alone = [not any(prose[max(i - 1, 0) : i] + prose[i + 1 : i + 2]) for i in range(len(lines))]
+    inner = range(1, len(lines) - 1)
+    alone = [i in inner and not (prose[i - 1] or prose[i + 1]) for i in range(len(lines))]
     prose = [keep and not (lone and _is_label(line)) for keep, lone, line in zip(prose, alone, lines, strict=True)]
     for chosen in (prose, [kind is None for kind in kinds]):
         if any(chosen):

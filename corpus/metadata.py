@@ -15,12 +15,12 @@ from corpus.errors import ReadError
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _FULL_DATE = re.compile(
-    rf"\b(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d)\b",
+    rf"\b(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d(?:T[\d:.+Z-]+)?)\b",
     re.IGNORECASE,
 )
 _DATE_LINE_REST = re.compile(
-    r"(?:published|updated|posted|last updated|first published|on|at|by|date|\w+day|[ap]\.?m\.?|\d{1,2}[:.]\d\d"
-    r"|[A-Z]{2,4})",
+    r"(?:published|updated|posted|last|first|on|at|by|date|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|[ap]\.?m\.?"
+    r"|\d{1,2}[:.]\d\d|(?-i:[A-Z]{2,4}))",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -28,7 +28,8 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"^(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?P<outlet>[A-Z][^.,|©\d]{1,60}?)\s*(?:\d{4})?\s*(?:[.,|]|$)",
+    r"^(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*"
+    r"(?P<outlet>(?-i:[A-Z])(?:(?<=\bSt)\.|[^.,|©\d]){1,60}?)\s*(?:\d{4})?\s*(?:(?<!\bSt)[.,|]|$)",
     re.IGNORECASE,
 )
 _AGENCY = re.compile(r"^[A-Z][A-Z .'’-]{2,40}(?:,[^—–-]{2,40})?\s*\((?P<agency>[^)]{2,40})\)\s*[—–-]")
@@ -44,7 +45,9 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _OUTLET_VERB = r"(?: has| had| was| is| could| contacted| asked| reached)\b"
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_NAME_WORDS = 6
 _HEADLINE_WORDS = range(4, 31)
 
 
@@ -57,9 +60,9 @@ def from_mapping(given: Mapping[str, object], where: str) -> Metadata:
     values: dict[str, str | date | None] = {}
     for key in ("outlet", "title", "author", "url"):
         value = given.get(key)
-        if value is not None and not isinstance(value, str | int | float):
+        if isinstance(value, bool) or not isinstance(value, str | int | float | None):
             raise ReadError(f"{where}: {key} must be text, not {type(value).__name__}")
-        values[key] = str(value).strip() or None if value is not None else None
+        values[key] = " ".join(_UNPRINTABLE.sub(" ", str(value)).split()) or None if value is not None else None
     values["published"] = _given_date(given.get("published"), where)
     return Metadata.model_validate(values)
 
@@ -87,7 +90,7 @@ def whole_date(words: str) -> date | None:
     readings = set()
     for default, dayfirst in ((datetime(2000, 1, 1), False), (datetime(2001, 2, 2), True)):
         try:
-            readings.add(dateparser.parse(words, default=default, dayfirst=dayfirst).date())
+            readings.add(dateparser.parse(words, default=default, dayfirst=dayfirst, ignoretz=True).date())
         except (ValueError, OverflowError):
             return None
     return readings.pop() if len(readings) == 1 else None
@@ -101,7 +104,7 @@ def from_text(text: str, paragraphs: Sequence[Span], kept: Sequence[bool]) -> Me
     around = [line for line, keep in zip(lines, kept, strict=True) if not keep]
     author, of = _byline(around)
     agency = _AGENCY.match(lines[first]) if first < len(lines) else None
-    if agency and of == agency["agency"]:
+    if agency and of and (of.startswith(agency["agency"]) or agency["agency"].startswith(of)):
         of = None  # the wire's reporter; which paper ran the story is not said
     return Metadata(
         title=_headline(head),
@@ -123,21 +126,26 @@ def _date_line(line: str) -> date | None:
     """Return the first date of a line that holds full dates and nothing but words of dating beside them."""
     found = _FULL_DATE.search(line)
     rest = re.findall(r"\w[\w:.]*", _FULL_DATE.sub(" ", line))
-    return whole_date(found[0]) if found and all(_DATE_LINE_REST.fullmatch(word) for word in rest) else None
+    return whole_date(found[0]) if found and all(_DATE_LINE_REST.fullmatch(word.rstrip(":")) for word in rest) else None
 
 
 def _byline(around: Sequence[str]) -> tuple[str | None, str | None]:
     """Return who wrote it, and the outlet behind the name; a job ("science editor") is none."""
     for line in around:
         found = _BYLINE.match(line)
-        if found and found["name"][0].isupper() and len(found["name"].split()) <= 6:
-            name = found["name"].title() if found["name"].isupper() else found["name"]
-            return name, found["outlet"] if found["outlet"] and _is_name(found["outlet"]) else None
+        name = re.split(r"\s+(?:in|for|at|from)\s+", found["name"])[0] if found else ""
+        if found and len(name.split()) <= _NAME_WORDS and _is_name(name):
+            of = found["outlet"]
+            known = of if of and _is_name(of) and _MEDIA.search(of) else None
+            return name.title() if name.isupper() else name, known
     return None, None
 
 
 def _is_name(words: str) -> bool:
-    return all(word[0].isupper() or word in {"of", "the", "and", "&"} for word in words.split())
+    return all(
+        word[0].isupper() or word in {"van", "von", "de", "den", "la", "al", "bin", "of", "the", "and", "&"}
+        for word in words.split()
+    )
 
 
 def _copyright(around: Sequence[str]) -> str | None:
@@ -146,11 +154,12 @@ def _copyright(around: Sequence[str]) -> str | None:
 
 
 def _masthead(head: Sequence[str], text: str) -> str | None:
-    """Find the outlet in the first line, if that is a name: of a kind that papers have, used in the text, or dated."""
-    if len(head) < 2 or not 1 <= len(head[0].split()) <= 5:
+    """Find the outlet in the first line, if that is a name that papers have, or that the text uses of its newsroom."""
+    if not head or not 1 <= len(head[0].split()) <= 5:
         return None
     name = head[0].strip()
     if re.search(r"[^\w\s.&'’-]|\d", name) or not _is_name(name) or _SECTION.fullmatch(name):
         return None
     speaks = re.search(rf"(?<!\w){re.escape(name)}{_OUTLET_VERB}", text)
-    return name if _MEDIA.search(name) or speaks or _date_line(head[1]) else None
+    named = _MEDIA.fullmatch(name.split()[-1]) or re.match(r"Radio\b|TV\b|The Times of\b", name)
+    return name if named or speaks else None

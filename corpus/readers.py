@@ -17,9 +17,12 @@ from corpus.sentences import paragraphs
 MAX_ARTICLE_BYTES = 8 * 1024 * 1024
 """The most that one article may weigh: several times the longest book, and less than a log saved as .txt."""
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 MAX_ID = 200
 """Characters in an article's id."""
+
+_FEW, _MANY = 0.02, 0.3  # parts of the bytes beyond ASCII: in English prose, and in other than Latin scripts
+_CHAOTIC = 0.1  # what charset-normalizer calls mess
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # ESC too: it would speak to the terminal
@@ -56,20 +59,28 @@ def decode(data: bytes) -> str:
 
 
 def _legacy(data: bytes, error: UnicodeDecodeError) -> str:
+    """Decode what is no UTF-8, where its encoding is beyond doubt: a wrong guess would alter quotes."""
     if _CONTROL.search(data.decode("latin-1")):
         raise ReadError("not a text file (it holds binary data)")
     lenient = data.decode("utf-8", errors="replace")
-    if sum(char > "\x7f" and char != "\ufffd" for char in lenient) > lenient.count("\ufffd"):
+    if sum(char > "\x7f" and char != "\ufffd" for char in lenient) >= lenient.count("\ufffd"):
         raise ReadError(f"broken UTF-8 at byte {error.start}: save it again as UTF-8")
-    best = from_bytes(data).best()
-    if best is None:
-        raise ReadError("its encoding can't be told: save it as UTF-8")
-    # Western encodings are told apart by a few signs; Windows-1252 is the one that newsrooms' tools write.
-    western = best.encoding in {"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "iso8859_15", "mac_roman"}
+    strange = sum(byte > 0x7F for byte in data) / len(data)
+    likely = [match for match in from_bytes(data) if match.chaos < _CHAOTIC]
+    western = _decoded(data, "cp1252")
+    # In short texts many encodings look alike; of those, Windows-1252 is what newsrooms' tools write.
+    if western and (strange < _FEW or any("cp1252" in match.could_be_from_charset for match in likely)):
+        return western
+    if not likely or strange < _MANY:
+        raise ReadError("its encoding can't be told for certain: save it as UTF-8")
+    return str(likely[0])
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
     try:
-        return data.decode("cp1252") if western else str(best)
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        return str(best)
+        return None
 
 
 def body(text: str, start: int = 0) -> tuple[list[Span], list[bool]]:
@@ -78,10 +89,15 @@ def body(text: str, start: int = 0) -> tuple[list[Span], list[bool]]:
     return lines, clean.body(text, lines)
 
 
+def body_of(stored: Article) -> tuple[list[Span], list[bool]]:
+    """Return the paragraphs of a stored article, and for each whether it belongs to the body."""
+    front = _FRONT_MATTER.match(stored.text) if stored.path.lower().endswith(".md") else None
+    return body(stored.text, front.end() if front else 0)
+
+
 def reread(stored: Article) -> Article:
     """Find the passages of a stored article again, as this version of Byline finds them."""
-    front = _FRONT_MATTER.match(stored.text) if stored.path.endswith(".md") else None
-    found = tuple(passages(stored.text, clean.runs(*body(stored.text, front.end() if front else 0))))
+    found = tuple(passages(stored.text, clean.runs(*body_of(stored))))
     return stored.model_copy(update={"passages": found or stored.passages})
 
 
@@ -110,7 +126,7 @@ def read_text(path: Path, data: bytes) -> Iterator[Article | ReadError]:
     if beside.is_file():
         try:
             values = json.loads(decode(beside.read_bytes()))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ReadError(f"its sidecar {beside.name} is not JSON: {error}") from error
         if not isinstance(values, dict):
             raise ReadError(f"its sidecar {beside.name} must hold a JSON object")
@@ -125,7 +141,7 @@ def read_markdown(path: Path, data: bytes) -> Iterator[Article | ReadError]:
     if front := _FRONT_MATTER.match(text):
         try:
             values = yaml.safe_load(front["yaml"]) or {}
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise ReadError(f"its front matter is not YAML: {' '.join(str(error).split())}") from error
         if not isinstance(values, dict):
             raise ReadError("its front matter must be keys and values")
@@ -145,11 +161,14 @@ def read_lines(path: Path, data: bytes) -> Iterator[Article | ReadError]:
             values = json.loads(decode(line))
             if not isinstance(values, dict) or not isinstance(values.get("text"), str):
                 raise ReadError('it must be an object with a "text"')
-            identity = str(values.get("id") or f"{path.stem}-{number}")
+            given = values.get("id")
+            if not isinstance(given, str | int | None) or isinstance(given, bool):
+                raise ReadError("its id must be text")
+            identity = str(given) if given not in (None, "") else f"{path.stem}-{number}"
             yield article(identity, path, values["text"], metadata.from_mapping(values, where))
         except ReadError as error:
             yield ReadError(str(error) if str(error).startswith(where) else f"{where}: {error}")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield ReadError(f"{where} is not JSON: {error}")
 
 
@@ -183,3 +202,5 @@ def read(path: Path, data: bytes) -> Iterator[Article | ReadError]:
         yield from READERS[path.suffix.lower()](path, data)
     except ReadError as error:
         yield error
+    except OSError as error:
+        yield ReadError(f"{Path(error.filename or path).name}: {(error.strerror or str(error)).lower()}")

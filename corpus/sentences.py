@@ -13,12 +13,13 @@ TERMINAL = re.compile(r"[.?!…:;][\"”’»')\]*_]*$")
 # sentencex ends a sentence at an abbreviated hour; a weekday or month behind it goes on with the sentence.
 _HOUR = re.compile(r"\b[ap]\.\s?m\.\s*$", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d"
-    r"|[A-Z]{2,4}\b)"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d"
+    r"|(?:GMT|UTC|BST|IST|CES?T|EES?T|MSK|JST|KST|HKT|SGT|A[EW][SD]T|[ECMP][SD]?T)\b)"
 )
+_OPENING = re.compile(r"\s+[“‘«\"'(\[]+\s*$")  # a quotation left open in its paragraph: its mark begins the next
 _NUMERAL = re.compile(r"^\W*\d{1,3}[.)]\s*$")  # of a list: belongs to what follows
-# It takes `said: “…” He left` for one sentence, as nothing but an ellipsis stands in the quotation.
-_ELIDED = re.compile(r"…[”\"]\s+(?=(?:He|She|They|It|We|The|In|On|But|And)\b)")
+# It takes `said: “…” He left`, `(They left early.) Nobody saw` and `says no. A shout` for one sentence.
+_MISSED = re.compile(r"(?:…[”\"]|[.!?]\)|\bno\.)\s+(?=(?:He|She|They|It|We|A|An|The|In|On|But|And|Nobody)\b)")
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -31,7 +32,7 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def paragraphs(text: str) -> list[Span]:
     """Return the paragraphs of `text`, trimmed: its lines, or blocks of lines where it is broken at a column."""
-    pattern = r"[^\n]*(?:\n(?!\s*\n)[^\n]*)*" if _is_wrapped(text.splitlines()) else r"[^\n\r\u2028\u2029]+"
+    pattern = r"[^\n]*(?:\n(?!\s*\n)[^\n]*)*" if _is_wrapped(text.split("\n")) else r"[^\n\r\u2028\u2029]+"
     return [trimmed(text, match.start(), match.end()) for match in re.finditer(pattern, text) if match[0].strip()]
 
 
@@ -45,10 +46,11 @@ def _edges(paragraph: str) -> Iterator[int]:
     """Yield the offsets at which a next sentence begins."""
     for boundary in sentencex.get_sentence_boundaries("en", paragraph):
         start, end = boundary["start_index"], boundary["end_index"]
-        yield from (start + match.end() for match in _ELIDED.finditer(paragraph[start:end]))
+        yield from (start + match.end() for match in _MISSED.finditer(paragraph[start:end]))
         goes_on = _HOUR.search(paragraph, start, end) and _GOES_ON.match(paragraph, end)
         if not goes_on and not (end < len(paragraph) and _NUMERAL.match(paragraph[start:end])):
-            yield end
+            opening = _OPENING.search(paragraph, start, end)
+            yield opening.start() if opening else end
 
 
 def sentences(text: str, paragraph: Span) -> list[Span]:

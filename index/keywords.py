@@ -1,6 +1,9 @@
 """tantivy: BM25 over headline, outlet, date and text of each passage, and the one tokenizer of the project."""
 
+import os
 import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from datetime import date
 from math import log
@@ -55,6 +58,8 @@ class KeywordIndex:
         :raises DerivedFileError: if the folder holds something else.
         """
         self._schema = _schema()
+        if not os.access(folder, os.W_OK):
+            folder = self._copied(folder)
         try:
             self._index = tantivy.Index(self._schema, path=str(folder))
             self._index.register_tokenizer("stems", _analyzer)
@@ -62,6 +67,14 @@ class KeywordIndex:
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise DerivedFileError(f"{folder}: {error}") from error
+
+    def _copied(self, folder: Path) -> Path:
+        """Copy an index to where tantivy can make its lock file, without which it does not even read."""
+        copy = Path(tempfile.mkdtemp(prefix="byline-"))
+        weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
+        for path in folder.iterdir():
+            shutil.copyfile(path, copy / path.name)  # without its permissions
+        return copy
 
     @staticmethod
     def clone(source: Path, target: Path) -> None:

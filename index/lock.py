@@ -9,9 +9,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import DataFolderError
+from index.errors import explained
 
 log = logging.getLogger(__name__)
+
+HOLDER = "lock.holder"
+"""The file that says who holds the lock, or held it last."""
 
 
 @contextmanager
@@ -20,10 +23,10 @@ def writing(home: Path) -> Iterator[None]:
 
     The system frees the lock of a process that dies.
 
-    :raises DataFolderError: if the folder can't be written to.
+    :raises DataFolderError: if the folder can't be written to, now or while the lock is held.
     """
-    note = home / "lock.txt"
-    try:
+    note = home / HOLDER
+    with explained(home):
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "lock")
         try:
@@ -32,13 +35,9 @@ def writing(home: Path) -> Iterator[None]:
             with suppress(OSError):
                 log.warning("waiting for %s, which is indexing in %s", note.read_text().strip(), home)
             lock.acquire()
-    except (PermissionError, NotADirectoryError, FileExistsError, OSError) as error:
-        raise DataFolderError(
-            f"{home}: can't be written to ({error.strerror}); check who owns it, or name another folder in BYLINE_HOME"
-        ) from error
-    try:
-        with suppress(OSError):
-            note.write_text(f"process {os.getpid()} (since {datetime.now():%H:%M:%S})\n")
-        yield
-    finally:
-        lock.release()
+        try:
+            with suppress(OSError):
+                note.write_text(f"process {os.getpid()} (since {datetime.now():%H:%M:%S})\n")
+            yield
+        finally:
+            lock.release()

@@ -97,18 +97,19 @@ def search(
     total = sum(generation.keywords.weights(words).values())
     confidence = certainty(float(similarity.max()), float(lexical.max()) / total if total else 0.0)
     scores = standardised(similarity) + standardised(lexical)
-    passages = store.passages(connection, ids.tolist())
+    owners = store.owners(connection, ids.tolist()) if query.favoured or per_article else []
     if query.favoured:
-        scores += OUTLET_BONUS * np.array([one.about.outlet in query.favoured for one in passages], np.float32)
-    found: list[Hit] = []
-    taken: Counter[str] = Counter()
-    for i in np.argsort(-scores, kind="stable"):
-        if len(found) == most:
-            break
-        taken[passages[i].article_id] += 1
-        if per_article is None or taken[passages[i].article_id] <= per_article:
-            found.append(Hit(passages[i], float(scores[i])))
-    return Hits(found, confidence)
+        scores += OUTLET_BONUS * np.array([outlet in query.favoured for _, outlet in owners], np.float32)
+    order = np.argsort(-scores, kind="stable").tolist()
+    if per_article:
+        taken: Counter[str] = Counter()
+        for i in order[:]:
+            taken[owners[i][0]] += 1
+            if taken[owners[i][0]] > per_article:
+                order.remove(i)
+    best = order[:most]
+    passages = store.passages(connection, ids[best].tolist())
+    return Hits([Hit(one, float(scores[i])) for i, one in zip(best, passages, strict=True)], confidence)
 
 
 def certainty(similarity: float, share: float) -> float:

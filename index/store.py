@@ -14,8 +14,8 @@ import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from corpus.article import Article, Metadata, Passage, Span
-from index.errors import DataFolderError
-from index.tables import SCHEMA, articles, embeddings, explained, files, meta, pack, passages, tables, unpack
+from index.errors import DataFolderError, explained
+from index.tables import SCHEMA, articles, embeddings, files, meta, pack, passages, tables, unpack
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class Store:
         self._engine = sql.create_engine(f"sqlite:///file:{path}?{query}&uri=true", poolclass=sql.NullPool)
         sql.event.listen(self._engine, "connect", self._connected)
         sql.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-        with explained(path):
+        with explained(path.parent):
             if create:
                 with self._engine.begin() as connection:
                     tables.create_all(connection)
@@ -128,10 +128,10 @@ class Store:
         found = connection.scalars(sql.select(articles.c.outlet).distinct().where(named))
         return sorted(found, key=lambda name: (-len(name), name))
 
-    def text(self, connection: sql.Connection, identity: str) -> str:
-        """Return the text of a current article."""
-        query = sql.select(articles.c.text).where(articles.c.id == identity, articles.c.current)
-        return str(connection.scalars(query).one())
+    def texts(self, connection: sql.Connection, identities: Sequence[str]) -> dict[str, str]:
+        """Return the texts of current articles by their ids."""
+        query = sql.select(articles.c.id, articles.c.text).where(articles.c.id.in_(identities), articles.c.current)
+        return {row.id: row.text for row in connection.execute(query)}
 
     def article(self, connection: sql.Connection, identity: str, version: int | None = None) -> Article | None:
         """Return a stored article, the current version unless another is named."""
@@ -153,13 +153,23 @@ class Store:
         query = sql.select(passages.c.id).join(articles).where(articles.c.id == identity).order_by(passages.c.id)
         return list(connection.scalars(query))
 
+    def owners(self, connection: sql.Connection, ids: Sequence[int]) -> list[tuple[str, str | None]]:
+        """Return the article and the outlet of each passage of `ids`, in that order."""
+        query = (
+            sql.select(passages.c.id, articles.c.id.label("article"), articles.c.outlet)
+            .join(articles, articles.c.row == passages.c.article)
+            .where(passages.c.id.in_(ids))
+        )
+        found = {row.id: (row.article, row.outlet) for row in connection.execute(query)}
+        return [found[number] for number in ids]
+
     def passages(self, connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of `ids`, in that order."""
         wanted = [column for column in articles.c if column.name not in {"row", "text", "digest", "current", "version"}]
         query = (
             sql.select(passages.c.id.label("passage"), passages.c.bounds, articles.c.text, *wanted)
             .join(articles, articles.c.row == passages.c.article)
-            .where(passages.c.id.in_(list(ids)))
+            .where(passages.c.id.in_(ids))
         )
         found = {row.passage: _passage(row) for row in connection.execute(query)}
         return [found[number] for number in ids]
@@ -169,7 +179,7 @@ class Store:
         query = (
             sql.select(passages.c.id, embeddings.c.vectors)
             .join(embeddings, embeddings.c.digest == passages.c.embedding)
-            .where(passages.c.id.in_(list(ids)))
+            .where(passages.c.id.in_(ids))
         )
         found = {
             row.id: np.frombuffer(row.vectors, np.float16).reshape(-1, dimension) for row in connection.execute(query)
@@ -217,7 +227,7 @@ class Store:
         known = self.known(rows)
         old = [value for value in values if value["key"] in known]
         new = [value for value in values if value["key"] not in known]
-        with explained(self.path), self._engine.begin() as connection:
+        with self._engine.begin() as connection:
             if old:
                 same = embeddings.c.digest == sql.bindparam("key")
                 connection.execute(sql.update(embeddings).where(same).values(vectors=sql.bindparam("vectors")), old)
@@ -255,7 +265,7 @@ class Store:
         self, changes: Changes, new: Sequence[tuple[StoredPassage, bytes]], settings: Mapping[str, str]
     ) -> None:
         """Write `changes` and the next generation in one transaction."""
-        with explained(self.path), self._engine.begin() as connection:
+        with self._engine.begin() as connection:
             for some in _chunks(changes.replaced | changes.removed):
                 rows = sql.select(articles.c.row).where(articles.c.id.in_(some))
                 connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))

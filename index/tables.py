@@ -1,16 +1,12 @@
 """The tables of the SQL database, and what goes into their columns."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 
 import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
-from sqlalchemy.exc import DatabaseError
 
 from corpus.article import Span
-from index.errors import DataFolderError
 
 SCHEMA = 1
 """Version of the tables; a folder of a higher one is refused."""
@@ -64,27 +60,3 @@ def pack(spans: Iterable[Span]) -> bytes:
 def unpack(bounds: bytes) -> NDArray[np.int32]:
     """Read spans back: (n, 2)."""
     return np.frombuffer(bounds, np.int32).reshape(-1, 2)
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what a user can mend about the database's file into a DataFolderError."""
-    try:
-        yield
-    except DatabaseError as error:
-        said = str(error.orig)
-        advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
-        if advice is None:
-            raise
-        raise DataFolderError(f"{path.parent}: {advice}") from error
-
-
-_ADVICE = {
-    "readonly": "can't be written to; check who owns it, or name another folder in BYLINE_HOME",
-    "unable to open": "can't be opened; check who owns it, or name another folder in BYLINE_HOME",
-    "full": "the disk is full; make room and run the command again, nothing is lost",
-    "disk I/O": "the disk failed or is full; make room or mend it and run the command again",
-    "not a database": "byline.db is damaged; restore it from a copy, or move it away and index again",
-    "malformed": "byline.db is damaged; restore it from a copy, or move it away and index again",
-    "locked": "another program holds the database; try again when it is done",
-}

@@ -15,7 +15,7 @@ from index.scan import Failure, Known, Report, Scan, digest, expand
 from index.store import Changes, NewArticle, Store
 from index.tables import pack
 
-_AT_ONCE = 256  # passages embedded between two commits
+_AT_ONCE = 96  # passages embedded between two commits
 
 Meter = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows progress: what is done, and how many there are -> a function that is told how many more are done."""

@@ -1,0 +1,120 @@
+"""Fixtures that every package's tests use: data folders with the real model, the sample coverage, the real command."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.coverage import Coverage
+from index.embed import OnnxTwin
+from index.twin import twin_folder
+from index.update import update
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "corpus" / "articles"
+SHARED = ROOT.parent / "shared" / "data"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the fast tests before the slow ones."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """Return an environment in which nothing but the data folder is set for Byline."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "SLACK_"))}
+    return kept | {"BYLINE_HOME": str(home), "COLUMNS": "100"}
+
+
+def run_byline(
+    home: Path, *arguments: str, stdin: str = "", cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the installed command as a user does."""
+    command = [str(Path(sys.executable).with_name("byline")), *map(str, arguments)]
+    return subprocess.run(
+        command,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=clean_environment(home),
+        cwd=cwd,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder `models` of a data folder that a first `byline index` filled with the ONNX twin."""
+    home = tmp_path_factory.mktemp("first")
+    article = home / "one.txt"
+    article.write_text("The first article of all says that the harbour was open on Monday.\n", encoding="utf-8")
+    done = run_byline(home / "data", "index", str(article))
+    assert done.returncode == 0, done.stderr
+    return home / "data" / "models"
+
+
+@pytest.fixture(scope="session")
+def embedder(models: Path) -> OnnxTwin:
+    """Return the default model's ONNX twin."""
+    return OnnxTwin(twin_folder(models.parent))
+
+
+@pytest.fixture
+def home(tmp_path: Path, models: Path) -> Path:
+    """Return an empty data folder that has the model already."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "models").symlink_to(models)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin) -> Path:
+    """Return a data folder with the sample coverage; tests that change it take `sample_copy`."""
+    folder = tmp_path_factory.mktemp("sample") / "data"
+    folder.mkdir()
+    (folder / "models").symlink_to(models)
+    report = update(folder, [SAMPLE], lambda: embedder)
+    assert not report.failed
+    return folder
+
+
+@pytest.fixture
+def sample_copy(sample_home: Path, tmp_path: Path) -> Path:
+    """Return a copy of the sample coverage's data folder, to change or damage."""
+    return Path(shutil.copytree(sample_home, tmp_path / "data", symlinks=True))
+
+
+@pytest.fixture
+def sample(sample_home: Path, embedder: OnnxTwin) -> Coverage:
+    """Return the sample coverage, open."""
+    return Coverage(sample_home, lambda: embedder)
+
+
+@pytest.fixture
+def byline(home: Path) -> Run:
+    """Return the command, working on the fixture `home`."""
+    return lambda *arguments, **options: run_byline(home, *arguments, **options)
+
+
+@pytest.fixture(scope="session")
+def gold() -> list[dict[str, object]]:
+    """Return the questions on the sample coverage."""
+    path = ROOT / "tests" / "data" / "sample_questions.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of data that is not part of the project; without it the test is skipped."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the measuring data are not at {SHARED}")
+    return SHARED

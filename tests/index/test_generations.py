@@ -1,0 +1,104 @@
+"""The search files of a generation."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.coverage import Coverage
+from index.embed import OnnxTwin
+from index.errors import DerivedFileError
+from index.generations import folder_of, load, sweep
+from index.search import Query
+from index.store import Store
+from index.update import database
+
+QUESTION = "How many of the crew deserted?"
+
+
+def flip(path: Path) -> None:
+    """Change one bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+
+
+def segment(folder: Path) -> Path:
+    """Return one of tantivy's files."""
+    return next(path for path in sorted((folder / "keywords").iterdir()) if path.suffix == ".idx")
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "flipped vector": lambda folder: flip(folder / "vectors.faiss"),
+    "cut vectors": lambda folder: (folder / "vectors.faiss").write_bytes(b"IxM2"),
+    "no vectors": lambda folder: (folder / "vectors.faiss").unlink(),
+    "flipped keyword": lambda folder: flip(segment(folder)),
+    "no keywords": lambda folder: shutil.rmtree(folder / "keywords"),
+    "strange file": lambda folder: (folder / "keywords" / "more").write_text("x"),
+    "no manifest": lambda folder: (folder / "manifest.json").unlink(),
+    "broken manifest": lambda folder: (folder / "manifest.json").write_text("{"),
+    "manifest of another generation": lambda folder: rewrite(folder, generation=7),
+    "manifest of another model": lambda folder: rewrite(folder, model="other"),
+    "nothing at all": shutil.rmtree,
+}
+
+
+def rewrite(folder: Path, **values: object) -> None:
+    """Change values in the manifest."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | values))
+
+
+def found(home: Path, embedder: OnnxTwin) -> list[tuple[int, float]]:
+    """Return what a search finds."""
+    coverage = Coverage(home, lambda: embedder)
+    with coverage.reading() as snapshot:
+        hits = snapshot.search(Query(QUESTION, embedder.embed([QUESTION])[0][0]), 20).found
+        return [(hit.passage.id, round(hit.score, 4)) for hit in hits]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_seen_and_mended(sample_copy: Path, embedder: OnnxTwin, damage: str) -> None:
+    """Whatever happens to the derived files, they are refused, made again, and find just what they found before."""
+    before = found(sample_copy, embedder)
+    folder = folder_of(sample_copy, 1)
+    DAMAGE[damage](folder)
+    with pytest.raises(DerivedFileError):
+        load(folder, 1, embedder.name)
+    assert found(sample_copy, embedder) == before
+    assert len(load(folder, 1, embedder.name).vectors) == len(load(folder, 1, embedder.name).keywords)
+
+
+def test_the_manifest_says_what_the_files_are(sample_home: Path, embedder: OnnxTwin) -> None:
+    """Generation, model, dimension, count and a hash of every file."""
+    manifest = json.loads((folder_of(sample_home, 1) / "manifest.json").read_text())
+    assert (manifest["generation"], manifest["model"], manifest["dimension"]) == (1, embedder.name, 384)
+    store = Store(database(sample_home))
+    with store.reading() as connection:
+        passages = sum(len(store.passage_ids(connection, row.id)) for row in store.articles(connection))
+    assert manifest["count"] == passages
+    assert {"vectors.faiss", "keywords/meta.json"} <= manifest["sha256"].keys()
+
+
+def test_the_vectors_are_those_of_the_database(sample_home: Path, embedder: OnnxTwin) -> None:
+    """FAISS holds for each passage what the database holds for it."""
+    store = Store(database(sample_home))
+    generation = load(folder_of(sample_home, 1), 1, embedder.name)
+    with store.reading() as connection:
+        for passage, blob in store.entries(connection, 384):
+            row = np.frombuffer(blob, np.float16).astype(np.float32)
+            assert generation.vectors.cosines(row, np.array([passage.id]))[0] == pytest.approx(
+                float(row @ row), abs=1e-5
+            )
+
+
+def test_sweeping_keeps_the_previous_generation(tmp_path: Path) -> None:
+    """A reader may still be opening it; older ones and unfinished ones go."""
+    for number in (1, 2, 3):
+        folder_of(tmp_path, number).mkdir(parents=True)
+    (tmp_path / "generations" / ".writing-x").mkdir()
+    sweep(tmp_path, 3)
+    assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == ["00000002", "00000003"]

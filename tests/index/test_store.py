@@ -1,0 +1,182 @@
+"""The SQL database."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.article import Article, Metadata
+from corpus.readers import article
+from index.errors import DataFolderError
+from index.store import Changes, NewArticle, Store
+
+DIMENSION = 4
+
+
+def made(identity: str, text: str, **known: object) -> Article:
+    """Return an article as a reader makes it."""
+    return article(identity, Path(f"/{identity}.txt"), text, Metadata.model_validate(known))
+
+
+def publish(store: Store, articles: Iterable[Article], removed: Iterable[str] = ()) -> int:
+    """Store articles, each passage with vectors of its own, and return the new generation."""
+    added = []
+    for one in articles:
+        keys = tuple(f"{one.id}-{one.text}-{i}".encode() for i in range(len(one.passages)))
+        rows = [np.full((1 + len(one.passages[i].sentences), DIMENSION), i + 1, np.float32) for i in range(len(keys))]
+        store.keep_embeddings(dict(zip(keys, rows, strict=True)))
+        added.append(NewArticle(one, one.text, keys))
+    with store.reading() as connection:
+        number = store.generation(connection) + 1
+        known = {row.id for row in store.articles(connection)}
+        replaced = frozenset(known & {one.id for one in articles})
+        changes = Changes(added, replaced, frozenset(removed), {one.path: "f" for one in articles})
+        _, new = store.plan(connection, changes)
+    store.publish(changes, new, {"generation": str(number)})
+    return number
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Return an empty database."""
+    return Store(tmp_path / "byline.db", create=True)
+
+
+def test_an_article_comes_back_as_it_was_stored(store: Store) -> None:
+    """Text, metadata and every offset survive, character for character."""
+    text = "“Row,” she said – 🚣.\r\n\r\nHe rowed. Nobody else did.\n"
+    one = made("a", text, outlet="The Post", published=date(2031, 3, 12), url="https://post.example/a")
+    publish(store, [one])
+    with store.reading() as connection:
+        assert store.article(connection, "a") == one
+
+
+def test_a_changed_text_is_a_new_version_and_the_old_one_stays(store: Store) -> None:
+    """What was quoted from an older version can still be read there."""
+    publish(store, [made("a", "The first text says this.")])
+    publish(store, [made("a", "The second text says that.")])
+    with store.reading() as connection:
+        newest, first = store.article(connection, "a"), store.article(connection, "a", 1)
+        assert newest is not None
+        assert newest.text == "The second text says that."
+        assert first is not None
+        assert first.text == "The first text says this."
+        assert [row.version for row in store.articles(connection)] == [2]
+
+
+def test_new_metadata_alone_is_no_new_version(store: Store) -> None:
+    """The text is what versions count."""
+    publish(store, [made("a", "The only text says this.")])
+    publish(store, [made("a", "The only text says this.", outlet="The Post")])
+    with store.reading() as connection:
+        assert [(row.version, row.outlet) for row in store.articles(connection)] == [(1, "The Post")]
+
+
+def test_a_reader_sees_one_generation_while_the_next_is_written(store: Store) -> None:
+    """A publication in between changes nothing for a reader that is at it, and everything for the next one."""
+    publish(store, [made("a", "The first text says this.")])
+    with store.reading() as connection:
+        assert store.generation(connection) == 1
+        publish(store, [made("b", "Another text says that.")])
+        assert store.generation(connection) == 1
+        assert [row.id for row in store.articles(connection)] == ["a"]
+    with store.reading() as connection:
+        assert store.generation(connection) == 2
+        assert [row.id for row in store.articles(connection)] == ["a", "b"]
+
+
+def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
+    """Generation, articles and files stay as they were."""
+    publish(store, [made("a", "The first text says this.")])
+    one = made("b", "Another text says that.")
+    changes = Changes([NewArticle(one, "d", (b"not stored",))], frozenset({"a"}), frozenset(), {"/b.txt": "f"})
+    with store.reading() as connection:
+        _, new = store.plan(connection, changes)
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        store.publish(changes, new, {"generation": "2"})
+    with store.reading() as connection:
+        assert store.generation(connection) == 1
+        assert [row.id for row in store.articles(connection)] == ["a"]
+        assert list(store.fingerprints(connection)) == ["/a.txt"]
+
+
+def test_removal_takes_passages_and_vectors_with_it(store: Store) -> None:
+    """Nothing of a removed article is left in any table."""
+    publish(store, [made("a", "The first text says this."), made("b", "Another text says that.")])
+    publish(store, [], removed=["a"])
+    tables = ("articles", "passages", "embeddings", "files")
+    with sqlite3.connect(store.path) as connection:
+        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1, 1, 1, 1]  # noqa: S608
+
+
+def test_passages_come_in_the_order_asked_for(store: Store) -> None:
+    """Ids, texts and vectors belong together whatever their order."""
+    publish(store, [made(name, f"The {name} text says this. It says more.") for name in ("a", "b", "c")])
+    with store.reading() as connection:
+        ids = [store.passage_ids(connection, name)[0] for name in ("c", "a", "b")]
+        found = store.passages(connection, ids)
+        assert [one.article_id for one in found] == ["c", "a", "b"]
+        assert [one.text for one in found] == [f"The {name} text says this. It says more." for name in ("c", "a", "b")]
+        assert [one.quote(one.sentences[1]) for one in found] == ["It says more."] * 3
+        assert [matrix.shape for matrix in store.vectors(connection, ids, DIMENSION)] == [(3, DIMENSION)] * 3
+        assert store.owners(connection, ids) == [("c", None), ("a", None), ("b", None)]
+
+
+def test_passage_ids_are_never_used_again(store: Store) -> None:
+    """A reader with older search files can't be led to another article's passage."""
+    publish(store, [made("a", "The first text says this.")])
+    with store.reading() as connection:
+        (old,) = store.passage_ids(connection, "a")
+    publish(store, [], removed=["a"])
+    publish(store, [made("b", "Another text says that.")])
+    with store.reading() as connection:
+        (new,) = store.passage_ids(connection, "b")
+    assert new > old
+
+
+def test_outlets_are_the_current_ones_longest_first(store: Store) -> None:
+    """So that "The Post on Sunday" is looked for before "The Post"."""
+    publish(store, [made("a", "A text.  It says this.", outlet="The Post"), made("b", "A text that says it.")])
+    publish(store, [made("c", "Yet a text says that.", outlet="The Post on Sunday")])
+    with store.reading() as connection:
+        assert store.outlets(connection) == ["The Post on Sunday", "The Post"]
+
+
+def test_a_newer_folder_is_refused(store: Store) -> None:
+    """One written by a later Byline is left alone."""
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    with pytest.raises(DataFolderError, match="newer Byline"):
+        Store(store.path)
+
+
+def test_no_database_says_how_to_make_one(tmp_path: Path) -> None:
+    """Reading never creates anything."""
+    with pytest.raises(DataFolderError, match="byline index"):
+        Store(tmp_path / "byline.db")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no database, and it is long enough to look at" * 20, b"SQLite format 3\0" * 99]
+)
+def test_a_damaged_file_says_so(tmp_path: Path, content: bytes) -> None:
+    """A file of something else is not opened, and not overwritten."""
+    path = tmp_path / "byline.db"
+    path.write_bytes(content)
+    with pytest.raises(DataFolderError, match="damaged"):
+        Store(path)
+    assert path.read_bytes() == content
+
+
+def test_known_and_kept_embeddings(store: Store) -> None:
+    """What was kept is known, can be kept again, and has the vectors of the last time."""
+    ones, twos = np.ones((2, DIMENSION), np.float32), np.full((2, DIMENSION), 2, np.float32)
+    store.keep_embeddings({b"a": ones})
+    store.keep_embeddings({b"a": twos, b"b": ones})
+    assert store.known([b"a", b"b", b"c"]) == {b"a", b"b"}
+    with store.reading() as connection:
+        assert store.passage_vectors(connection, [b"b", b"a", b"b"], DIMENSION).tolist() == [[1] * 4, [2] * 4, [1] * 4]

@@ -1,0 +1,329 @@
+"""Files -> the coverage."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Span
+from index.coverage import Coverage
+from index.embed import Embedder, OnnxTwin, Vectors
+from index.errors import DataFolderError
+from index.generations import folder_of, load
+from index.lock import HOLDER
+from index.scan import Report
+from index.store import Store
+from index.twin import twin_folder
+from index.update import database, rederive, remove, update
+from tests.bench import material
+from tests.conftest import SAMPLE, clean_environment
+
+FIRST = "The ferry sailed on Monday. It was late.\n"
+SECOND = "The bridge was closed on Tuesday. Nobody said why.\n"
+
+
+class Counting(OnnxTwin):
+    """The real twin, which also counts what it embeds."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the twin."""
+        super().__init__(folder)
+        self.count = 0
+
+    def embed(self, texts: Sequence[str], parts: Sequence[Sequence[Span]] | None = None) -> list[Vectors]:
+        """Embed and count."""
+        self.count += len(texts)
+        return super().embed(texts, parts)
+
+
+@pytest.fixture
+def counting(models: Path) -> Counting:
+    """Return the counting twin."""
+    return Counting(twin_folder(models.parent))
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """Return a folder of two articles."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "ferry.txt").write_text(FIRST, encoding="utf-8")
+    (folder / "bridge.txt").write_text(SECOND, encoding="utf-8")
+    return folder
+
+
+def index(home: Path, embedder: Embedder, *paths: Path, prune: bool = False) -> Report:
+    """Index as `byline index` does."""
+    return update(home, paths, lambda: embedder, prune=prune)
+
+
+def numbers(report: Report) -> tuple[int, int, int, int]:
+    """Return added, changed, removed, unchanged."""
+    return report.added, report.changed, report.removed, report.unchanged
+
+
+def stored(home: Path) -> dict[str, str]:
+    """Return the texts of the coverage by article id."""
+    store = Store(database(home))
+    with store.reading() as connection:
+        return store.texts(connection, [row.id for row in store.articles(connection)])
+
+
+def test_a_second_index_embeds_nothing(home: Path, articles: Path, counting: Counting) -> None:
+    """Unchanged files are not read, embedded or published again."""
+    assert numbers(index(home, counting, articles)) == (2, 0, 0, 0)
+    embedded = counting.count
+    again = index(home, counting, articles)
+    assert numbers(again) == (0, 0, 0, 2)
+    assert (counting.count, again.generation, again.passages) == (embedded, 1, 0)
+
+
+def test_only_what_changed_is_embedded(home: Path, articles: Path, counting: Counting) -> None:
+    """A changed article costs the passages that are new in it, not the others."""
+    long = "\n\n".join(
+        f"Paragraph {i} of the report says what happened on day {i}. " + "It was long. " * 30 for i in range(8)
+    )
+    (articles / "long.txt").write_text(long, encoding="utf-8")
+    index(home, counting, articles)
+    before = counting.count
+    (articles / "long.txt").write_text(long.replace("on day 7", "on the last day"), encoding="utf-8")
+    report = index(home, counting, articles)
+    assert numbers(report) == (0, 1, 0, 2)
+    assert 1 <= counting.count - before <= 2 < report.passages
+    assert "on the last day" in stored(home)["long"]
+
+
+def test_new_metadata_embeds_nothing(home: Path, articles: Path, counting: Counting) -> None:
+    """A sidecar that comes later changes what is known, not what is embedded."""
+    index(home, counting, articles)
+    before = counting.count
+    (articles / "ferry.json").write_text(json.dumps({"outlet": "The Post"}))
+    assert numbers(index(home, counting, articles)) == (0, 1, 0, 1)
+    assert counting.count == before
+    with Coverage(home, lambda: counting).reading() as snapshot:
+        assert snapshot.outlets() == ["The Post"]
+
+
+def test_the_same_text_in_two_outlets_is_embedded_once(home: Path, articles: Path, counting: Counting) -> None:
+    """A wire story costs one embedding, and every copy stays an article."""
+    (articles / "copy.txt").write_text(FIRST, encoding="utf-8")
+    assert index(home, counting, articles).added == 3
+    assert counting.count == 2
+
+
+def test_prune_removes_what_is_gone_and_only_below_the_given_folders(
+    home: Path, tmp_path: Path, counting: Counting
+) -> None:
+    """Without --prune nothing leaves; with it, only articles of these folders whose file is gone."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(f"The {name} article says this.", encoding="utf-8")
+    index(home, counting, tmp_path / "one", tmp_path / "two")
+    for name in ("one", "two"):
+        (tmp_path / name / f"{name}.txt").unlink()
+    assert numbers(index(home, counting, tmp_path / "one")) == (0, 0, 0, 0)
+    assert numbers(index(home, counting, tmp_path / "one", prune=True)) == (0, 0, 1, 0)
+    assert list(stored(home)) == ["two"]
+
+
+def test_prune_removes_lines_that_left_a_jsonl_file(home: Path, tmp_path: Path, counting: Counting) -> None:
+    """An article that its file no longer holds is gone too."""
+    path = tmp_path / "dump" / "all.jsonl"
+    path.parent.mkdir()
+    lines = [json.dumps({"id": name, "text": f"The {name} article says this."}) for name in ("a", "b")]
+    path.write_text("\n".join(lines))
+    index(home, counting, path)
+    path.write_text(lines[1])
+    assert numbers(index(home, counting, path.parent)) == (0, 0, 0, 1)
+    path.write_text(lines[1] + "\n")
+    assert numbers(index(home, counting, path.parent, prune=True)) == (0, 0, 1, 1)
+    assert list(stored(home)) == ["b"]
+
+
+def test_a_file_that_can_no_longer_be_read_keeps_its_article(home: Path, articles: Path, counting: Counting) -> None:
+    """An error loses nothing, not even with --prune, and is told each time."""
+    index(home, counting, articles)
+    (articles / "ferry.txt").write_bytes(b"\x00\x01binary")
+    for _ in range(2):
+        report = index(home, counting, articles, prune=True)
+        assert [(Path(one.path).name, one.error) for one in report.failed] == [
+            ("ferry.txt", "not a text file (it holds binary data)")
+        ]
+    assert stored(home)["ferry"] == FIRST
+
+
+def test_two_files_of_one_name_are_two_articles(home: Path, tmp_path: Path, counting: Counting) -> None:
+    """The second takes an id of its own, and keeps it."""
+    for name, text in (("a", FIRST), ("b", SECOND)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "story.txt").write_text(text, encoding="utf-8")
+    index(home, counting, tmp_path / "a", tmp_path / "b")
+    ids = sorted(stored(home))
+    assert ids[0] == "story"
+    assert ids[1].startswith("story-")
+    (tmp_path / "b" / "story.txt").write_text(SECOND + "More was said.\n", encoding="utf-8")
+    assert numbers(index(home, counting, tmp_path)) == (0, 1, 0, 1)
+    assert sorted(stored(home)) == ids
+
+
+def test_a_moved_file_is_the_same_article(home: Path, articles: Path, counting: Counting) -> None:
+    """Its id and vectors stay; only its path changes."""
+    index(home, counting, articles)
+    before = counting.count
+    (articles / "sub").mkdir()
+    (articles / "ferry.txt").rename(articles / "sub" / "ferry.txt")
+    assert numbers(index(home, counting, articles)) == (0, 1, 0, 1)
+    assert sorted(stored(home)) == ["bridge", "ferry"]
+    assert counting.count == before
+
+
+def test_removal_and_its_files(home: Path, articles: Path, counting: Counting) -> None:
+    """A removed article is found no more; indexing its file again brings it back."""
+    index(home, counting, articles)
+    assert remove(home, ["ferry"]).removed == 1
+    assert list(stored(home)) == ["bridge"]
+    assert len(load(folder_of(home, 2), 2, counting.name).vectors) == 1
+    assert numbers(index(home, counting, articles)) == (1, 0, 0, 1)
+
+
+def test_rederiving_changes_nothing_that_a_reader_sees(sample_copy: Path, embedder: OnnxTwin) -> None:
+    """Everything made again from the texts is what it was: passages, places, versions."""
+    store = Store(database(sample_copy))
+
+    def seen() -> list[object]:
+        with store.reading() as connection:
+            rows = store.articles(connection)
+            return [(row.version, store.article(connection, row.id)) for row in rows]
+
+    before = seen()
+    assert rederive(sample_copy, lambda: embedder).generation == 2
+    assert seen() == before
+
+
+def test_another_model_is_refused_until_everything_is_rebuilt(home: Path, articles: Path, counting: Counting) -> None:
+    """Vectors of two models never meet in one index."""
+    index(home, counting, articles)
+    counting.name = "another@model"
+    (articles / "third.txt").write_text("A third article says that.", encoding="utf-8")
+    with pytest.raises(DataFolderError, match="--rebuild"):
+        index(home, counting, articles)
+    assert len(stored(home)) == 2
+    rederive(home, lambda: counting)
+    assert index(home, counting, articles).added == 1
+
+
+def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start `byline index` and go on."""
+    command = [str(Path(sys.executable).with_name("byline")), "index", *arguments]
+    return subprocess.Popen(
+        command, env=clean_environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.slow
+def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Path, tmp_path: Path, counting: Counting) -> None:
+    """Killed at any moment, the coverage is as before or after; embeddings made by then are not made again."""
+    index(home, counting, SAMPLE)
+    before = stored(home)
+    source = tmp_path / "more.jsonl"
+    material.write(source, 150, paragraphs=6)
+    total = 150
+    for delay in (0.3, 1.0, 2.0, 3.0, 4.0):
+        process = start(home, str(source))
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert len(stored(home)) in {len(before), len(before) + total}
+        assert before.items() <= stored(home).items()
+        with Coverage(home, lambda: counting).reading() as snapshot:
+            assert len(snapshot.generation.vectors) >= len(before)
+    embedded = counting.count
+    report = index(home, counting, source)
+    assert report.added + report.unchanged == total
+    assert counting.count - embedded < report.passages or report.unchanged == total
+    assert len(stored(home)) == len(before) + total
+
+
+@pytest.mark.slow
+def test_two_at_once_take_turns(home: Path, tmp_path: Path) -> None:
+    """The second says who it waits for, then does its work; both are in the coverage."""
+    for name in ("a", "b"):
+        material.write(tmp_path / f"{name}.jsonl", 40, paragraphs=4)
+        text = (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").replace("bench-", f"{name}-")
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    first = start(home, str(tmp_path / "a.jsonl"))
+    while not (home / HOLDER).exists():
+        time.sleep(0.01)
+    second = start(home, str(tmp_path / "b.jsonl"))
+    (_, first_said), (_, second_said) = first.communicate(timeout=120), second.communicate(timeout=120)
+    assert (first.returncode, second.returncode) == (0, 0), first_said + second_said
+    assert f"waiting for process {first.pid}" in " ".join(second_said.split())
+    assert len(stored(home)) == 80
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", [100_000, 300_000, 600_000])
+def test_a_full_disk_is_said_and_loses_nothing(
+    sample_copy: Path, tmp_path: Path, embedder: OnnxTwin, room: int
+) -> None:
+    """No file can grow past `room` bytes: one clear line, and the coverage answers as before."""
+    source = tmp_path / "more.jsonl"
+    material.write(source, 40, paragraphs=8)
+    before = stored(sample_copy)
+    size = database(sample_copy).stat().st_size
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size + room},) * 2);"
+        "sys.argv = ['byline', 'index', sys.argv[1]]; from bot.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(source)],
+        env=clean_environment(sample_copy),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    assert "the disk" in done.stderr
+    assert stored(sample_copy) == before
+    assert index(sample_copy, embedder, source).added == 40
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="drops a capability of root's, so that permissions count")
+def test_a_read_only_folder_answers_and_is_not_written(sample_copy: Path, tmp_path: Path) -> None:
+    """Questions are answered from it; indexing says that it can't."""
+    (tmp_path / "more.txt").write_text(FIRST, encoding="utf-8")
+    folders = [sample_copy, *(path for path in sample_copy.rglob("*") if path.is_dir() and not path.is_symlink())]
+    for folder in folders:
+        for path in folder.iterdir():
+            if path.is_file() and not path.is_symlink():
+                path.chmod(0o444)
+        folder.chmod(0o555)
+    code = (
+        "import ctypes, os, sys; ctypes.CDLL(None).prctl(24, 1, 0, 0, 0);"  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    byline = str(Path(sys.executable).with_name("byline"))
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, byline, *arguments]
+        return subprocess.run(
+            command, env=clean_environment(sample_copy), capture_output=True, text=True, timeout=120, check=False
+        )
+
+    asked, indexed = run("ask", "who reported the desertions?"), run("index", str(tmp_path / "more.txt"))
+    for folder in folders:
+        folder.chmod(0o755)
+    assert asked.returncode == 0, asked.stderr
+    assert "The Harbour Post" in asked.stdout
+    assert indexed.returncode == 1
+    assert "can't be written to" in indexed.stderr
+    assert len(indexed.stderr.strip().splitlines()) == 1
