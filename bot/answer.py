@@ -97,10 +97,10 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
     confidence = confidence_of(evidence)
     common = {"question": question.text, "kind": question.kind.value, "confidence": round(confidence, 4)}
     if confidence < ENOUGH:
-        closest = _excerpts(snapshot, _distinct(evidence, _words)[:CLOSEST])
+        closest = excerpts_of(snapshot, _distinct(evidence, _words)[:CLOSEST])
         lead = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
         return Answer(status="not_covered", lead=lead, closest=closest, **common)
-    findings = _grouped(_excerpts(snapshot, select(question, evidence)))
+    findings = _grouped(excerpts_of(snapshot, select(question, evidence)))
     return Answer(status="answered", lead=_lead(question, findings), findings=findings, **common)
 
 
@@ -148,7 +148,7 @@ def select(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     return chosen[:EXCERPTS]
 
 
-def _excerpts(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excerpt, ...]:
+def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excerpt, ...]:
     """Make excerpts, each checked against its article as it is stored.
 
     :raises MisquoteError: if a quote does not stand there.

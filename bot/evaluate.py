@@ -23,7 +23,7 @@ def read_questions(path: Path) -> list[Gold]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
+        raise SettingsError(f"{path}: {str(getattr(error, 'strerror', None) or 'not UTF-8').lower()}") from error
     found = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():

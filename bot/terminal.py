@@ -36,7 +36,7 @@ def reference(excerpt: Excerpt) -> str:
 
 def print_answer(console: Console, answer: Answer) -> None:
     """Print an answer as a thread would show it: the lead, then the quotes of each outlet with where they stand."""
-    console.print(shown(answer.lead, "bold"))
+    _print_indented(console, shown(answer.lead, "bold"))
     for finding in answer.findings:
         console.print()
         names = [source.name for source in finding.sources]
@@ -60,11 +60,11 @@ def _print_excerpts(console: Console, excerpts: Sequence[Excerpt]) -> None:
             _print_indented(console, shown(paragraph.strip()), Text("  │ ", "cyan"))
         known = [excerpt.outlet, excerpt.title, excerpt.published and messages.day(excerpt.published)]
         about = " · ".join(part for part in known if part)
-        _print_indented(console, shown(about or messages.UNKNOWN_OUTLET, "dim"), Text("    "))
+        _print_indented(console, shown(about or messages.UNKNOWN_OUTLET, "dim"), "    ")
         console.print(shown(f"    {reference(excerpt)}", "dim"), soft_wrap=True)
 
 
-def _print_indented(console: Console, text: Text, margin: Text) -> None:
+def _print_indented(console: Console, text: Text, margin: Text | str = "") -> None:
     for line in text.wrap(console, max(console.width - len(margin), 20)):
         line.rstrip()
         console.print(Text.assemble(margin, line), soft_wrap=True)
@@ -79,7 +79,7 @@ def print_hits(console: Console, hits: Hits) -> None:
             shown(f"{passage.article_id} {passage.start}-{passage.end}  {hit.score:.2f}", "dim"), soft_wrap=True
         )
         for paragraph in filter(str.strip, passage.text.splitlines()):
-            _print_indented(console, shown(paragraph.strip()), Text("  "))
+            _print_indented(console, shown(paragraph.strip()), "  ")
         console.print()
     console.print(shown(f"confidence {hits.confidence:.2f}", "dim"))
 
@@ -98,7 +98,7 @@ def print_article(console: Console, article: Article, quote: Span | None) -> Non
             wanted = [quote]
     for line in wanted:
         console.print()
-        console.print(_marked(console, article.text, line, quote))
+        _print_indented(console, _marked(console, article.text, line, quote))
     console.print()
     console.print(shown(article.path, "dim"), soft_wrap=True)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def byline(home: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
-def gold() -> list[dict[str, object]]:
+def gold() -> list[dict[str, Any]]:
     """Return the questions on the sample coverage."""
     path = ROOT / "tests" / "data" / "sample_questions.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

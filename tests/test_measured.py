@@ -1,0 +1,57 @@
+"""Quality on real coverage and real questions, where the measuring data are at hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.answer import ask
+from bot.evaluate import read_questions, score_answers, score_search
+from bot.find import find
+from corpus.article import Article
+from corpus.readers import load, read
+from index.coverage import Coverage
+from index.embed import OnnxTwin
+from index.update import update
+
+
+def indexed(home: Path, source: Path, embedder: OnnxTwin) -> Coverage:
+    """Return a folder's articles, indexed, none of which failed."""
+    report = update(home, [source], lambda: embedder)
+    assert not report.failed
+    return Coverage(home, lambda: embedder)
+
+
+@pytest.mark.slow
+def test_answers_on_real_coverage(shared: Path, home: Path, embedder: OnnxTwin) -> None:
+    """Five articles, none failed: every quote verbatim, the first one right, the expected ones cited."""
+    coverage = indexed(home, shared / "coverage", embedder)
+    questions = read_questions(shared / "questions" / "coverage_dev.jsonl")
+    answers = [ask(coverage, one["question"], after=one["after"]) for one in questions]
+    files = {path.stem: path.read_text(encoding="utf-8") for path in (shared / "coverage").glob("*.txt")}
+    assert len(files) == 5
+    for answer in answers:
+        for one in [*answer.closest, *(quote for finding in answer.findings for quote in finding.excerpts)]:
+            assert one.quote in files[one.article_id]
+    scores = score_answers(answers, questions)
+    least = {"first": 0.8, "cites": 0.9, "answered": 0.9}
+    assert not {name: scores[name] for name, value in least.items() if (scores[name] or 0) < value}
+
+
+@pytest.mark.slow
+def test_retrieval_over_many_outlets(shared: Path, home: Path, embedder: OnnxTwin) -> None:
+    """News questions over several outlets find their articles, and what is not covered is told from what is."""
+    source = shared / "multihop" / "articles.jsonl"
+    coverage = indexed(home, source, embedder)
+    assert sum(isinstance(one, Article) for one in read(source, load(source))) == len(
+        [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    )
+    questions = read_questions(shared / "multihop" / "questions_dev.jsonl")
+    found = []
+    for one in questions:
+        with coverage.reading() as snapshot:
+            hits = find(coverage, snapshot, one["question"], 10, per_article=1).hits
+        found.append(([hit.passage.article_id for hit in hits.found], hits.confidence))
+    scores = score_search(found, questions)
+    least = {"hits@4": 0.975, "mrr@10": 0.885, "all@10": 0.66, "null_auc": 0.98}
+    assert not {name: scores[name] for name, value in least.items() if (scores[name] or 0) < value}
