@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export BYLINE_HOME ?= $(CURDIR)/.byline
 
 .PHONY: ask test lint bench clean
@@ -25,11 +26,12 @@ bench: $(READY)  ## Measure speed against the bare model and the bare search.
 
 # torch comes first and exactly as pinned: left to the resolver it may bring gigabytes for GPUs.
 $(READY): pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Byline needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
-	test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$(grep '^torch==' constraints.txt) --constraint constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Byline needs Python 3.11 or newer: make PYTHON=...")'
+	@echo "Setting up .venv, which is done once and takes a minute or two"
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(PIP) $$(grep '^torch==' constraints.txt)
+	@$(PIP) --editable '.[dev]'
+	@touch $@
 
 clean:  ## Remove what the other targets made.
 	rm -rf .venv .byline .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -28,7 +28,7 @@ from index.coverage import Coverage
 from index.embed import Embedder
 from index.search import Hit, Hits
 from index.store import Store
-from index.twin import open_embedder
+from index.twin import open_embedder, twin_folder
 from index.update import database, rederive, remove, update
 
 app = typer.Typer(
@@ -66,6 +66,9 @@ def _explained() -> Iterator[None]:
 
 def _open_embedder(*, bulk: bool = False) -> Embedder:
     found = settings()
+    if found.model is None and not twin_folder(found.home).exists():
+        with err.status("Preparing the model, which is done once..."):
+            return open_embedder(found.home, None, bulk=bulk)
     return open_embedder(found.home, found.model, bulk=bulk)
 
 

@@ -103,7 +103,7 @@ def understand(text: str, outlets: Iterable[str], after: str | None = None) -> Q
     text = text.encode("utf-8", "replace").decode()  # halves of surrogate pairs, from a terminal's bad bytes
     asked = " ".join(text.split())
     whole = f"{after} {asked}" if after and (_POINTS_BACK.search(asked) or len(_focus(asked)) < 2) else asked
-    named = tuple(outlet for outlet in outlets if _outlet_pattern(outlet).search(whole))
+    named = tuple(outlet for outlet in outlets if _mentions(whole, outlet))
     focus, own = _focus(whole), set(terms(" ".join(named)))
     focus = tuple(word for word in focus if word not in own) or focus
     dates = _dates(whole)
@@ -128,6 +128,15 @@ def _focus(text: str) -> tuple[str, ...]:
 def _outlet_pattern(outlet: str) -> re.Pattern[str]:
     name = re.sub(r"^the\s+", "", outlet.strip(), flags=re.IGNORECASE)
     return re.compile(rf"(?<!\w)(?:the\s+)?{re.escape(name)}(?!\w)", re.IGNORECASE)
+
+
+def _mentions(text: str, outlet: str) -> bool:
+    """Whether a text names an outlet; one of a single word ("Time") with its capital, or where an outlet speaks."""
+    pattern = _outlet_pattern(outlet)
+    if " " in re.sub(r"^the\s+", "", outlet, flags=re.IGNORECASE) or not outlet[0].isupper():
+        return bool(pattern.search(text))
+    speaks = re.compile(rf"\b(?:do|does|did|has|have|according to|by)\s+{pattern.pattern}", re.IGNORECASE)
+    return bool(re.search(pattern.pattern, text)) or bool(speaks.search(text))
 
 
 def _kind(asked: str, named: tuple[str, ...]) -> Kind:

@@ -10,7 +10,7 @@ from bot.errors import QuestionError
 from bot.question import MAX_CHARACTERS, Kind, understand
 from index.keywords import terms
 
-OUTLETS = ("The Harbour Post on Sunday", "The Harbour Post", "OBC", "Hull & Cable", "Tidewrack")
+OUTLETS = ("The Harbour Post on Sunday", "The Harbour Post", "Hull & Cable", "Tidewrack", "Time", "OBC")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,10 @@ def test_kinds(text: str, kind: Kind) -> None:
         ("Did Harbour Post, or OBC, say so?", ("The Harbour Post", "OBC")),
         ("what did hull & cable find", ("Hull & Cable",)),
         ("is the obcure one in harbour posts?", ()),
+        ("what does tidewrack say?", ("Tidewrack",)),
+        ("what does time report", ("Time",)),
+        ("What time did they leave?", ()),
+        ("What did Time say?", ("Time",)),
     ],
 )
 def test_outlets_are_known_with_and_without_their_article(text: str, named: tuple[str, ...]) -> None:
