@@ -3,11 +3,10 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -15,14 +14,15 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from bot import messages, terminal
+from bot import terminal
 from bot.answer import Answer, ask
 from bot.doctor import examine
 from bot.errors import QuestionError, SettingsError
 from bot.evaluate import read_questions, score_answers, score_search
 from bot.find import Limits, find
+from bot.lookup import article_named, outlet_named
 from bot.settings import settings
-from corpus.article import Article, Metadata, Span
+from corpus.article import Metadata, Span
 from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.embed import Embedder
@@ -141,7 +141,7 @@ def ask_command(
     """Answer a question with quotes."""
     with _explained():
         coverage = _coverage()
-        limits = Limits(_outlet(coverage, outlet), since, until)
+        limits = Limits(outlet and outlet_named(coverage, outlet), since, until)
         for text, before in _lines(question):
             try:
                 answer = ask(coverage, text, after=before or after, limits=limits)
@@ -153,21 +153,6 @@ def ask_command(
                 typer.echo(answer.model_dump_json())
             else:
                 terminal.print_answer(out, answer)
-
-
-def _outlet(coverage: Coverage, name: str | None) -> str | None:
-    """Return the outlet of the coverage that `name` means."""
-    if name is None:
-        return None
-    with coverage.reading() as snapshot:
-        known = snapshot.outlets()
-    plain: Callable[[str], str] = lambda text: text.casefold().strip().removeprefix("the ")  # noqa: E731
-    found = next((outlet for outlet in known if plain(outlet) == plain(name)), None)
-    if found is None:
-        near = get_close_matches(name, known, 3, 0.5) or known[:5]
-        hint = f"there are: {messages.listed(near)}" if near else "no article names its outlet"
-        raise SettingsError(f"no article is by {name!r}; {hint}")
-    return found
 
 
 @app.command()
@@ -232,22 +217,6 @@ def _range(value: str) -> Span:
     return Span(start=int(start), end=int(end))
 
 
-def _article(store: Store, identity: str, version: int | None = None) -> Article:
-    """Return the article with this id, or the only one whose id begins so."""
-    with store.reading() as connection:
-        known = [row.id for row in store.articles(connection)]
-        begun = [one for one in known if one.startswith(identity)]
-        chosen = identity if identity in known or len(begun) != 1 else begun[0]
-        found = store.article(connection, chosen, version)
-    if found is None:
-        near = begun or get_close_matches(identity, known, 3, 0.4)
-        hint = f"did you mean {' or '.join(near[:3])}?" if near else "byline articles lists them"
-        if version is not None and chosen in known:
-            hint = "leave --version out for the newest"
-        raise SettingsError(f"no article {identity!r}{f' of version {version}' if version else ''}; {hint}")
-    return found
-
-
 @app.command()
 def show(
     article: Annotated[str, typer.Argument(help="The article's id, or the beginning of it.")],
@@ -257,7 +226,7 @@ def show(
 ) -> None:
     """Show an article, or a quote in its context."""
     with _explained():
-        found = _article(Store(database(settings().home)), article, version)
+        found = article_named(Store(database(settings().home)), article, version)
         if at and at.end > len(found.text):
             raise SettingsError(f"the article ends at {len(found.text)}; perhaps it has changed since it was quoted")
     if as_json:
@@ -273,7 +242,7 @@ def remove_command(
     """Remove articles from the coverage; their files stay."""
     with _explained():
         store = Store(database(settings().home))
-        report = remove(settings().home, [_article(store, identity).id for identity in article])
+        report = remove(settings().home, [article_named(store, identity).id for identity in article])
     if as_json:
         _print_json(asdict(report))
     else:

@@ -1,0 +1,46 @@
+"""What a user typed -> the article or the outlet that is meant."""
+
+from difflib import get_close_matches
+
+from bot import messages
+from bot.errors import SettingsError
+from corpus.article import Article
+from index.coverage import Coverage
+from index.store import Store
+
+
+def outlet_named(coverage: Coverage, name: str) -> str:
+    """Return the outlet that `name` means, in any case and with or without "The".
+
+    :raises SettingsError: if no article is by it; the nearest ones are named.
+    """
+    with coverage.reading() as snapshot:
+        known = {_plain(outlet): outlet for outlet in snapshot.outlets()}
+    if _plain(name) in known:
+        return known[_plain(name)]
+    near = get_close_matches(_plain(name), known, 3, 0.5) or list(known)[:5]
+    hint = f"there are: {messages.listed([known[one] for one in near])}" if near else "no article names its outlet"
+    raise SettingsError(f"no article is by {name!r}; {hint}")
+
+
+def _plain(outlet: str) -> str:
+    return outlet.casefold().strip().removeprefix("the ")
+
+
+def article_named(store: Store, identity: str, version: int | None = None) -> Article:
+    """Return the article with this id, or the only one whose id begins so.
+
+    :raises SettingsError: if there is none, or not in this version; the nearest ones are named.
+    """
+    with store.reading() as connection:
+        known = [row.id for row in store.articles(connection)]
+        begun = [one for one in known if one.startswith(identity)]
+        chosen = identity if identity in known or len(begun) != 1 else begun[0]
+        found = store.article(connection, chosen, version)
+    if found is not None:
+        return found
+    if chosen in known:
+        raise SettingsError(f"no version {version} of {chosen!r}; leave --version out for the newest")
+    near = begun or get_close_matches(identity, known, 3, 0.4)
+    hint = f"did you mean {' or '.join(near[:3])}?" if near else "byline articles lists them"
+    raise SettingsError(f"no article {identity!r}; {hint}")
