@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from math import exp
 from time import perf_counter
 from typing import Literal
 
@@ -14,8 +13,10 @@ from bot.find import EVERYTHING, Limits, find
 from bot.question import Kind, Question
 from corpus.article import Frozen
 from index.coverage import Coverage, Snapshot
+from index.search import logistic
 
 EXCERPTS = 8  # quotes in an answer
+REPORTS = 12  # in one to who reported something: as a rule one of each outlet
 PER_OUTLET = 3
 CLOSEST = 3
 ENOUGH = 0.5  # confidence from which a question counts as answered
@@ -23,7 +24,7 @@ _NEAR = 0.5  # least score of a further quote, as a part of the best one's
 _ALIKE = 0.4  # least cosine of a further quote that holds none of the question's words
 
 # Logistic of the best quotes' cosine and their share of the question's term weights.
-_STEEPNESS, _MIDDLE = 10.0, 0.62
+_STEEPNESS, _MIDDLE = 10.0, 0.6
 
 
 class Source(Frozen):
@@ -38,6 +39,7 @@ class Excerpt(Frozen):
     """A quote: `quote` is characters `start` to `end` of the stored article's text."""
 
     article_id: str
+    version: int
     path: str
     outlet: str | None
     title: str | None
@@ -94,23 +96,27 @@ def ask(coverage: Coverage, text: str, *, after: str | None = None, limits: Limi
 
 
 def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence]) -> Answer:
-    confidence = confidence_of(evidence)
+    confidence = confidence_of(question, evidence)
     common = {"question": question.text, "kind": question.kind.value, "confidence": round(confidence, 4)}
     if confidence < ENOUGH:
         closest = excerpts_of(snapshot, _distinct(evidence, _words)[:CLOSEST])
         lead = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
         return Answer(status="not_covered", lead=lead, closest=closest, **common)
-    findings = _grouped(excerpts_of(snapshot, select(question, evidence)))
-    return Answer(status="answered", lead=_lead(question, findings), findings=findings, **common)
+    chosen = select(question, evidence)
+    room = REPORTS if question.kind is Kind.WHO_REPORTED else EXCERPTS
+    findings = _grouped(excerpts_of(snapshot, chosen[:room]))
+    lead = _lead(question, findings, len({_outlet(one) for one in chosen}))
+    return Answer(status="answered", lead=lead, findings=findings, **common)
 
 
-def confidence_of(evidence: Sequence[Evidence]) -> float:
+def confidence_of(question: Question, evidence: Sequence[Evidence]) -> float:
     """Return how sure it is, 0 to 1, that the evidence answers the question."""
     if not evidence:
         return 0.0
     best = evidence[:3]
-    strength = max(one.similarity for one in best) + max(one.share for one in best)
-    return 1 / (1 + exp(-_STEEPNESS * (strength - _MIDDLE)))
+    words = len(question.focus)  # that one of two words was found says less than that three of six were
+    share = max(one.share for one in best) * words / (words + 1)
+    return logistic(max(one.similarity for one in best) + share, _STEEPNESS, _MIDDLE)
 
 
 def _distinct(evidence: Sequence[Evidence], key: Callable[[Evidence], object]) -> list[Evidence]:
@@ -126,18 +132,20 @@ def _words(evidence: Evidence) -> str:
 
 
 def select(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Choose the quotes to show, best first.
+    """Choose the quotes to show, best first; not all of them need have room in an answer.
 
-    Who reported something is answered by every outlet that did, so there each article's best quote comes before any
-    second one; elsewhere a quote that two outlets share word for word is shown once.
+    Who reported something is answered by every outlet that did, so there each one's best quote comes before any second
+    one, and its denials do not count; elsewhere a quote that two outlets share word for word is shown once.
     """
     least = _NEAR * evidence[0].score
     near = [one for one in evidence if one.score >= least and (one.share > 0 or one.similarity >= _ALIKE)]
+    near = near or [evidence[0]]
     if question.kind is Kind.OUTLET_SAYS:
         near = [one for one in near if one.passage.about.outlet in question.outlets] or near
     if question.kind is Kind.WHO_REPORTED:
-        first = _distinct(near, lambda one: one.passage.article_id)
-        near = first + [one for one in near if one not in first]
+        near = [one for one in near if not one.denies] or near
+        near = [*_distinct(near, _outlet), *_distinct(near, lambda one: one.passage.article_id), *near]
+        near = list(dict.fromkeys(near))
     else:
         near = _distinct(near, _words)
     chosen: list[Evidence] = []
@@ -145,7 +153,11 @@ def select(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         same = sum(other.passage.about.outlet == one.passage.about.outlet for other in chosen)
         if same < PER_OUTLET or question.kind is Kind.OUTLET_SAYS:
             chosen.append(one)
-    return chosen[:EXCERPTS]
+    return chosen
+
+
+def _outlet(evidence: Evidence) -> str:
+    return evidence.passage.about.outlet or evidence.passage.article_id
 
 
 def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excerpt, ...]:
@@ -155,11 +167,12 @@ def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excer
     """
     texts = snapshot.store.texts(snapshot.connection, [one.passage.article_id for one in evidence])
     for one in evidence:
-        if one.span.of(texts[one.passage.article_id]) != one.quote:
+        if one.span.of(texts[one.passage.article_id][1]) != one.quote:
             raise MisquoteError(f"{one.passage.article_id} {one.span.start}-{one.span.end}")
     return tuple(
         Excerpt(
             article_id=one.passage.article_id,
+            version=texts[one.passage.article_id][0],
             path=one.passage.path,
             start=one.span.start,
             end=one.span.end,
@@ -181,16 +194,21 @@ def _grouped(excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:
     )
 
 
-def _lead(question: Question, findings: Sequence[Finding]) -> str:
+def _lead(question: Question, findings: Sequence[Finding], outlets: int) -> str:
+    """Compose the lead: the outlets quoted, each with the date of its earliest or, else, its best quote.
+
+    :param outlets: how many have something to quote, shown or not.
+    """
     excerpts = [excerpt for finding in findings for excerpt in finding.excerpts]
     if question.kind is Kind.WHO_REPORTED:
         excerpts.sort(key=lambda one: one.published or date.max)
-    places: dict[object, str] = {}
+    places: dict[str, Excerpt] = {}
     for one in excerpts:
-        places.setdefault(one.outlet or one.article_id, messages.publication(one.outlet, one.published))
-    named = list(places.values())
-    return (
-        messages.lead_reported(named)
-        if question.kind is Kind.WHO_REPORTED
-        else messages.lead_found(named[0], named[1:])
-    )
+        places.setdefault(one.outlet or one.article_id, one)
+    first = list(places.values())
+    dated = [messages.publication(one.outlet, one.published) for one in first if one.published]
+    undated = [messages.publication(one.outlet, None) for one in first if not one.published]
+    if question.kind is Kind.WHO_REPORTED:
+        return messages.lead_reported(dated, undated, outlets)
+    named = [messages.publication(one.outlet, one.published) for one in first]
+    return messages.lead_found(named[0], list(dict.fromkeys(named[1:])))

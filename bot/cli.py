@@ -1,9 +1,11 @@
 """The commands, and where their parts are put together."""
 
+import io
 import json
 import logging
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -26,6 +28,8 @@ from corpus.article import Metadata, Span
 from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.embed import Embedder
+from index.errors import EMPTY, DataFolderError
+from index.scan import expand
 from index.search import Hit, Hits
 from index.store import Store
 from index.twin import open_embedder, twin_folder
@@ -85,6 +89,8 @@ def _lines(argument: str) -> Iterator[tuple[str, str | None]]:
     if argument != "-":
         yield argument, None
         return
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     for line in sys.stdin:
         if line.strip():
             yield _one(line.rstrip("\r\n"))
@@ -96,7 +102,7 @@ def _one(line: str) -> tuple[str, str | None]:
             values = json.loads(line)
             if isinstance(values.get("question"), str) and isinstance(values.get("after"), str | None):
                 return values["question"], values.get("after")
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
     return line, None
 
@@ -112,13 +118,14 @@ def index(
     given = paths or []
     if not given and not rebuild:
         raise typer.BadParameter("name files or folders, or use --rebuild")
+    if given and rebuild:
+        raise typer.BadParameter("--rebuild is of what is indexed already; name no files with it")
     with _explained():
         home, show = settings().home, terminal.meter(err)
         if rebuild:
             report = rederive(home, lambda: _open_embedder(bulk=True), show)
-        if given:
-            bulk = sum(path.stat().st_size for path in given if path.is_file()) > _BULK or any(map(Path.is_dir, given))
-            report = update(home, given, lambda: _open_embedder(bulk=bulk), prune=prune, meter=show)
+        else:
+            report = update(home, given, lambda: _open_embedder(bulk=_is_bulk(given)), prune=prune, meter=show)
     for failure in report.failed:
         err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
     if as_json:
@@ -127,6 +134,10 @@ def index(
         terminal.print_report(out, report)
     if report.failed and not (report.added or report.changed or report.unchanged or report.removed):
         raise typer.Exit(1)
+
+
+def _is_bulk(paths: Sequence[Path]) -> bool:
+    return sum(one.stat().st_size for one in expand(paths) if isinstance(one, Path) and one.is_file()) > _BULK
 
 
 @app.command(name="ask")
@@ -141,6 +152,8 @@ def ask_command(
     """Answer a question with quotes."""
     with _explained():
         coverage = _coverage()
+        if since and until and since > until:
+            raise typer.BadParameter("--since is after --until")
         limits = Limits(outlet and outlet_named(coverage, outlet), since, until)
         for text, before in _lines(question):
             try:
@@ -201,6 +214,8 @@ def articles(as_json: AsJson = False) -> None:
         store = Store(database(settings().home))
         with store.reading() as connection:
             rows = store.articles(connection)
+        if not rows:
+            raise DataFolderError(EMPTY)
     if as_json:
         for row in rows:
             known = {name: getattr(row, name) for name in Metadata.model_fields}
@@ -212,7 +227,7 @@ def articles(as_json: AsJson = False) -> None:
 
 def _range(value: str) -> Span:
     start, _, end = value.partition("-")
-    if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
+    if not (re.fullmatch("[0-9]{1,9}", start) and re.fullmatch("[0-9]{1,9}", end) and int(start) < int(end)):
         raise typer.BadParameter(f"{value!r} is no range: write it as START-END, as answers do")
     return Span(start=int(start), end=int(end))
 
@@ -226,9 +241,15 @@ def show(
 ) -> None:
     """Show an article, or a quote in its context."""
     with _explained():
-        found = article_named(Store(database(settings().home)), article, version)
+        store = Store(database(settings().home))
+        found = article_named(store, article, version)
         if at and at.end > len(found.text):
             raise SettingsError(f"the article ends at {len(found.text)}; perhaps it has changed since it was quoted")
+        newest = store.newest_version(found.id)
+    if at and version is None and newest > 1:
+        err.print(
+            f"[dim]This article has changed; a quote from before is found with --version 1 to {newest - 1}.[/dim]"
+        )
     if as_json:
         _print_json(found.model_dump(mode="json") | ({"quote": at.of(found.text)} if at else {}))
     else:
@@ -237,12 +258,12 @@ def show(
 
 @app.command(name="remove")
 def remove_command(
-    article: Annotated[list[str], typer.Argument(help="Ids of articles.")], as_json: AsJson = False
+    article: Annotated[list[str], typer.Argument(help="Whole ids of articles.")], as_json: AsJson = False
 ) -> None:
     """Remove articles from the coverage; their files stay."""
     with _explained():
         store = Store(database(settings().home))
-        report = remove(settings().home, [article_named(store, identity).id for identity in article])
+        report = remove(settings().home, [article_named(store, identity, whole=True).id for identity in article])
     if as_json:
         _print_json(asdict(report))
     else:

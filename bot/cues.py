@@ -51,24 +51,8 @@ CREDIT = re.compile(
 """A reporting word beside a name: here somebody is credited."""
 
 _DENIED = _any(r"no not never none nothing den(?:y|ies|ied) dismiss\w* reject\w* refut\w*")
-DENIAL = re.compile(rf"\b{_DENIED}\b|n[’']t\b", re.IGNORECASE)
-"""A denial."""
+DENIAL = re.compile(rf"{_DENIED}|\w+n[’']t", re.IGNORECASE)
+"""A word that denies."""
 
 ASKING = re.compile(r"^[^“”\"]*\?[”\"’')\]]*$")
 """A question that the article itself puts."""
-
-_PRONOUN = _any("he she they it his her hers their theirs its this these those both such")
-_ROLE = _any(
-    r"sources? outlets? newspapers? papers? officials? agency broadcaster diplomats? media_outlet reports? statement",
-    r"spokes\w+ pair latter former claims? allegations? minister interview site magazine article men women man woman",
-)
-_SAME = _any("two three same latter former unnamed")
-_SPOKE = _any("said added told noted explained wrote says adds continued asked recalled")
-LEANS = re.compile(
-    r"^[“\"‘'(]?(?:(?:but|and|however|meanwhile|yet|still|so|instead),?\s)?"
-    rf"(?:{_PRONOUN}|the\s(?:{_SAME}\s)?{_ROLE}|according\sto\s(?:him|her|them|it|the\s{_ROLE}))\b"
-    rf"|[,.?!…][”\"’]\s(?:he|she|they|it)\s{_SPOKE}\b"
-    r"|[,.?!…][”\"’]\s(?:said|added)\s(?:he|she|the\s\w+)\b",
-    re.IGNORECASE,
-)
-"""A sentence that begins, or is ascribed, so that it can't be understood without the one before it."""

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.errors import DerivedFileError
-from index.generations import folder_of, load
+from index.generations import load
 from index.store import Store
 from index.twin import open_embedder
 from index.update import database
@@ -44,7 +44,8 @@ def examine(home: Path, model: Path | None) -> Iterator[Check]:
         wrong = [row.id for row in rows if not _sound(store, connection, row.id, dimension)]
         yield f"{len(rows):,} articles and their vectors", _again(f"damaged: {', '.join(wrong[:5])}") if wrong else None
     try:
-        load(folder_of(home, number), number, indexed)
+        with store.reading() as connection:
+            load(home, store, connection)
         yield f"search files of generation {number}", None
     except DerivedFileError as error:
         yield f"search files of generation {number}", f"{error}; the next question makes them again"
@@ -66,15 +67,17 @@ def _again(wrong: str) -> str:
 def _sound(store: Store, connection: sql.Connection, identity: str, dimension: int) -> bool:
     """Whether an article's passages lie in its text, trimmed, and have a unit vector for each sentence."""
     article = store.article(connection, identity)
-    if article is None:
+    try:
+        matrices = store.vectors(connection, store.passage_ids(connection, identity), dimension)
+    except (KeyError, ValueError):  # vectors that are missing, or cut
         return False
-    ids = store.passage_ids(connection, identity)
-    matrices = store.vectors(connection, ids, dimension)
+    if article is None or len(matrices) != len(article.passages):
+        return False
     for passage, matrix in zip(article.passages, matrices, strict=True):
         quotes = [span.of(article.text) for span in passage.sentences]
         norms = np.linalg.norm(matrix.astype(np.float32), axis=1)
         if not all(quote and quote == quote.strip() for quote in quotes) or len(matrix) != 1 + len(quotes):
             return False
-        if np.abs(norms - 1).max() > _NORM_ERROR:
+        if not (np.abs(norms - 1) < _NORM_ERROR).all():  # nor if one is not a number
             return False
     return True

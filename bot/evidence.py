@@ -1,5 +1,6 @@
 """Hits -> excerpts: the sentences that answer, each whole, in its context, and checked against its article."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from bot import cues
 from bot.question import Kind, Question
 from corpus.article import Span
+from corpus.sentences import leans
 from index.generations import Generation
 from index.keywords import terms
 from index.search import Hit
@@ -37,6 +39,7 @@ _DENIES = 5.0  # who reported something is not answered by who denies it
 _SHORT = 1.0
 _OUTLET = 2.0
 _SHORT_TERMS = 5
+_DENIAL_REACH = 8  # words
 
 _PROMISING = 80  # sentences whose words are looked at closely; the rest could not catch up
 _RUN = 3  # sentences in a quote at most
@@ -54,6 +57,7 @@ class Evidence:
     score: float
     similarity: float  # cosine of the question and the sentence
     share: float  # of the weight of the question's words, how much the quote holds
+    denies: bool  # that what the question asks about happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,16 @@ def gather(
             if i - other[0] < _RUN:
                 runs[joined] = (best, range(other[0], i + 1))
         taken.update(run)
-    return [_quoted([sentences[n] for n in run], chosen[i], float(similarity[i]), weights) for i, run in runs]
+    return [
+        _quoted(
+            [sentences[n] for n in run],
+            chosen[i],
+            float(similarity[i]),
+            weights,
+            denies=_denies(question, sentences[i]),
+        )
+        for i, run in runs
+    ]
 
 
 def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:
@@ -128,7 +141,7 @@ def _sign(question: Question, sentence: _Sentence) -> float:
     score += _CUE * bool(cue and cue.search(text))
     score += _CREDITS * bool(question.kind in _WHO and cues.CREDIT.search(text))
     score += _OUTLET * (sentence.passage.about.outlet in question.outlets)
-    score -= _DENIES * bool(question.kind is Kind.WHO_REPORTED and cues.DENIAL.search(text))
+    score -= _DENIES * (question.kind is Kind.WHO_REPORTED and _denies(question, sentence))
     score -= _ASKS * bool(cues.ASKING.search(text))
     score -= _SHORT * (len(sentence.stems) < _SHORT_TERMS)
     return score - _LEANING * _leans(sentence)
@@ -136,7 +149,7 @@ def _sign(question: Question, sentence: _Sentence) -> float:
 
 def _leans(sentence: _Sentence) -> bool:
     """Whether a sentence can't be understood without the one before it in the passage."""
-    return sentence.place > 0 and bool(cues.LEANS.search(sentence.text))
+    return sentence.place > 0 and leans(sentence.text)
 
 
 def _run(sentences: Sequence[_Sentence], i: int) -> range:
@@ -147,10 +160,19 @@ def _run(sentences: Sequence[_Sentence], i: int) -> range:
     return range(first, i + 1)
 
 
-def _quoted(run: Sequence[_Sentence], score: float, similarity: float, weights: dict[str, float]) -> Evidence:
+def _denies(question: Question, sentence: _Sentence) -> bool:
+    """Whether a "no" or "not" stands shortly before a word of the question's subject."""
+    words = re.findall(r"[\w’']+", sentence.text)
+    subject = [i for i, word in enumerate(words) if set(terms(word)) & set(question.focus)]
+    return any(cues.DENIAL.fullmatch(word) for i in subject for word in words[max(i - _DENIAL_REACH, 0) : i])
+
+
+def _quoted(
+    run: Sequence[_Sentence], score: float, similarity: float, weights: dict[str, float], *, denies: bool
+) -> Evidence:
     passage = run[0].passage
     span = Span(start=passage.sentences[run[0].place].start, end=passage.sentences[run[-1].place].end)
     held = {stem for one in run for stem in one.stems}
     total = sum(weights.values())
     share = sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
-    return Evidence(passage, span, passage.quote(span), score, similarity, share)
+    return Evidence(passage, span, passage.quote(span), score, similarity, share, denies)

@@ -27,15 +27,15 @@ def _plain(outlet: str) -> str:
     return outlet.casefold().strip().removeprefix("the ")
 
 
-def article_named(store: Store, identity: str, version: int | None = None) -> Article:
-    """Return the article with this id, or the only one whose id begins so.
+def article_named(store: Store, identity: str, version: int | None = None, *, whole: bool = False) -> Article:
+    """Return the article with this id or, unless it must be `whole`, the only one whose id begins so.
 
     :raises SettingsError: if there is none, or not in this version; the nearest ones are named.
     """
     with store.reading() as connection:
         known = [row.id for row in store.articles(connection)]
         begun = [one for one in known if one.startswith(identity)]
-        chosen = identity if identity in known or len(begun) != 1 else begun[0]
+        chosen = begun[0] if len(begun) == 1 and not whole else identity
         found = store.article(connection, chosen, version)
     if found is not None:
         return found

@@ -29,13 +29,20 @@ def publication(outlet: str | None, published: date | None) -> str:
     return f"{name} ({day(published)})" if published else name
 
 
-def lead_reported(publications: Sequence[str]) -> str:
-    """Lead of an answer to who reported something: the outlets, earliest first."""
-    order = ", earliest first" if len(publications) > 1 else ""
-    return f"Found in {count(len(publications), 'outlet')}{order}: {listed(publications)}."
+def lead_reported(dated: Sequence[str], undated: Sequence[str], outlets: int) -> str:
+    """Lead of an answer to who reported something: the outlets quoted, earliest first.
+
+    :param outlets: how many there are; more than are quoted, if not all have room.
+    """
+    shown = len(dated) + len(undated)
+    lead = f"Found in {count(outlets, 'outlet')}"
+    lead += f", {shown} of them quoted here" if outlets > shown else ""
+    parts = [f"{', earliest first' if len(dated) > 1 else ''}: {listed(dated)}"] if dated else []
+    parts += [f"{'; ' if dated else ': '}undated: {listed(list(dict.fromkeys(undated)))}"] if undated else []
+    return lead + "".join(parts) + "."
 
 
 def lead_found(best: str, others: Sequence[str]) -> str:
     """Lead of any other answer: where the best quote stands, and where else there are quotes."""
-    more = f" Also in {listed(others)}." if others else ""
-    return f"The closest quote is from {best}.{more}"
+    more = f" More from {listed(others)}." if others else ""
+    return f"Answered by {best}.{more}"

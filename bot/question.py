@@ -55,7 +55,7 @@ _FRAME = frozenset(
 )
 _POINTS_BACK = re.compile(
     r"^\W*(?:and|but|so|also|what about|how about|then)\b"
-    r"|\b(?:he|she|they|them|him|her|his|their|theirs|it|its|that|this|those|these|there|then)\b",
+    r"|\b(?:he|she|they|them|him|her|his|their|theirs|it|its|this|those|these|then)\b|\b(?:that|there)\W*$",
     re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -77,7 +77,6 @@ class Question:
     :ivar words: what to look for: `whole`, and its dates as articles are dated.
     :ivar focus: the stems of `whole` that tell its subject, each once.
     :ivar outlets: outlets of the coverage that it names.
-    :ivar dates: full dates that it names.
     """
 
     text: str
@@ -86,7 +85,6 @@ class Question:
     words: str
     focus: tuple[str, ...]
     outlets: tuple[str, ...]
-    dates: tuple[date, ...]
 
 
 def understand(text: str, outlets: Iterable[str], after: str | None = None) -> Question:
@@ -100,15 +98,19 @@ def understand(text: str, outlets: Iterable[str], after: str | None = None) -> Q
         raise QuestionError(f"the question has {len(text):,} characters; ask it in at most {MAX_CHARACTERS:,}")
     if not re.search(r"\w", text):
         raise QuestionError("there are no words in the question; ask, for example: who reported the desertions?")
-    text = text.encode("utf-8", "replace").decode()  # halves of surrogate pairs, from a terminal's bad bytes
+    # Halves of surrogate pairs come from a terminal's bad bytes.
+    text, after = _mended(text), after and _mended(after)
     asked = " ".join(text.split())
     whole = f"{after} {asked}" if after and (_POINTS_BACK.search(asked) or len(_focus(asked)) < 2) else asked
     named = tuple(outlet for outlet in outlets if _mentions(whole, outlet))
     focus, own = _focus(whole), set(terms(" ".join(named)))
     focus = tuple(word for word in focus if word not in own) or focus
-    dates = _dates(whole)
-    words = " ".join([whole, *(day.isoformat() for day in dates)])
-    return Question(text, _kind(asked, named), whole, words, focus, named, dates)
+    words = " ".join([whole, *(day.isoformat() for day in _dates(whole))])
+    return Question(text, _kind(asked, named), whole, words, focus, named)
+
+
+def _mended(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _dates(text: str) -> tuple[date, ...]:

@@ -12,7 +12,7 @@ from bot.errors import SettingsError
 class Settings(BaseSettings):
     """What BYLINE_... variables, in the environment or a file .env in the working folder, set."""
 
-    model_config = SettingsConfigDict(env_prefix="BYLINE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BYLINE_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(default_factory=lambda: user_data_path("byline"))
     """The data folder: the database, the search files, the model's ONNX twin."""
@@ -31,4 +31,5 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise SettingsError(f"BYLINE_{str(first['loc'][0]).upper()}: {first['msg']}") from error
-    return found.model_copy(update={"home": found.home.expanduser().absolute()})
+    model = found.model and found.model.expanduser().absolute()
+    return found.model_copy(update={"home": found.home.expanduser().absolute(), "model": model})

@@ -1,5 +1,6 @@
 """Prints for people at a terminal: answers, articles with a quote highlighted, tables, progress."""
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,18 +21,24 @@ from index.search import Hits
 from index.update import Meter
 
 _PATIENCE = 2.0  # seconds before a progress bar appears
-# C1 controls and marks that turn the direction of text: harmless in JSON, not in a terminal.
-_UNSAFE = dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
+# Controls and marks that turn the direction of text: harmless in JSON, not in a terminal.
+_CONTROLS = [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_UNSAFE = dict.fromkeys(_CONTROLS, "\ufffd") | dict.fromkeys(map(ord, "\n\r\t"), " ")
 
 
 def shown(text: str, style: str = "") -> Text:
-    """Make text safe to print: no markup, no control characters."""
-    return Text(text.translate(_UNSAFE), style)
+    """Make text safe to print: one line, no markup, no control characters."""
+    return Text(text.encode("utf-8", "replace").decode().translate(_UNSAFE), style)
 
 
 def reference(excerpt: Excerpt) -> str:
     """Return the command that shows a quote in its article."""
-    return f"byline show {excerpt.article_id} --at {excerpt.start}-{excerpt.end}"
+    options = f"--at {excerpt.start}-{excerpt.end}"
+    if excerpt.version > 1:
+        options += f" --version {excerpt.version}"
+    if excerpt.article_id.startswith("-"):
+        return f"byline show {options} -- {shlex.quote(excerpt.article_id)}"
+    return f"byline show {shlex.quote(excerpt.article_id)} {options}"
 
 
 def print_answer(console: Console, answer: Answer) -> None:
@@ -41,26 +48,28 @@ def print_answer(console: Console, answer: Answer) -> None:
         console.print()
         names = [source.name for source in finding.sources]
         console.print(shown(messages.listed(names) if names else messages.UNKNOWN_OUTLET.capitalize(), "bold cyan"))
-        _print_excerpts(console, finding.excerpts)
+        _print_excerpts(console, finding.excerpts, named=bool(names))
     if answer.closest:
         console.print()
-        _print_excerpts(console, answer.closest)
+        _print_excerpts(console, answer.closest, named=False)
     console.print()
-    sure = (
-        f"{answer.kind.replace('_', ' ')} · confidence {answer.confidence:.2f} · {answer.timing_ms.get('total', 0)} ms"
-    )
-    console.print(shown(sure, "dim"))
+    console.print(shown(f"{answer.kind.replace('_', ' ')} · {answer.timing_ms.get('total', 0)} ms", "dim"))
 
 
-def _print_excerpts(console: Console, excerpts: Sequence[Excerpt]) -> None:
+def _print_excerpts(console: Console, excerpts: Sequence[Excerpt], *, named: bool) -> None:
+    """Print quotes, each with where it stands; `named` says that a heading gives the outlet already."""
     for i, excerpt in enumerate(excerpts):
         if i:
             console.print()
         for paragraph in filter(str.strip, excerpt.quote.splitlines()):
             _print_indented(console, shown(paragraph.strip()), Text("  │ ", "cyan"))
-        known = [excerpt.outlet, excerpt.title, excerpt.published and messages.day(excerpt.published)]
+        known = [
+            None if named else excerpt.outlet,
+            excerpt.title,
+            excerpt.published and messages.day(excerpt.published),
+        ]
         about = " · ".join(part for part in known if part)
-        _print_indented(console, shown(about or messages.UNKNOWN_OUTLET, "dim"), "    ")
+        _print_indented(console, shown(about or "no headline, no date", "dim"), "    ")
         console.print(shown(f"    {reference(excerpt)}", "dim"), soft_wrap=True)
 
 

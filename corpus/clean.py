@@ -17,7 +17,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b\.?"
 # A line of one of these kinds is furniture wherever it stands and however it ends.
 FURNITURE = {
     "advertisement": re.compile(r"^[-–—*\s]*(advertisement|advertising|sponsored( content)?|paid post)[-–—*\s]*$", _I),
-    "breadcrumb": re.compile(r"^(home|front page)?(\s*[>»›/|]\s*[\w&' -]{1,40}){2,}$", _I),
+    "breadcrumb": re.compile(r"^(home|front page)?\s*([>»›/|]\s*[\w&'-][\w&' -]{0,39}){2,}$", _I),
     "call to act": re.compile(
         r"^[^\w“‘\"«]*(please )?((subscribe|sign ?up|(sign|log) ?in|register|click|tap|donate)"
         r"( (to|now|today|here|for|or|on|with|the)\b|\W*$)|follow us\b|share (this|on|via)\b|download our|get our"

@@ -47,6 +47,7 @@ _SECTION = re.compile(
 _OUTLET_VERB = r"(?: has| had| was| is| could| contacted| asked| reached)\b"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_DATE_CHARACTERS = 60
 _NAME_WORDS = 6
 _HEADLINE_WORDS = range(4, 31)
 
@@ -74,7 +75,9 @@ def _given_date(value: object, where: str) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    found = whole_date(str(value))
+    found = whole_date(str(value)) if isinstance(value, str | int) and len(str(value)) < _DATE_CHARACTERS else None
+    if found is None and not isinstance(value, str | int):
+        raise ReadError(f"{where}: published must be a date, not {type(value).__name__}: write it as YYYY-MM-DD")
     if found is None:
         raise ReadError(f"{where}: published is {str(value)[:40]!r}, which is no full date: write it as YYYY-MM-DD")
     return found

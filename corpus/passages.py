@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.article import Passage, Span
-from corpus.sentences import sentences
+from corpus.sentences import leans, sentences
 
 PASSAGE_TOKENS = 256
 """About how many tokens a passage holds; one sentence longer than this is a passage of its own."""
 
+_MOST_TOKENS = 320  # up to here a passage goes on where the next sentence leans on the one before it
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORDPIECES_A_WORD = 1.2
 
@@ -28,7 +29,8 @@ def passages(text: str, runs: Iterable[Sequence[Span]]) -> Iterator[Passage]:
         size = 0
         for sentence in (span for paragraph in run for span in sentences(text, paragraph)):
             tokens = count_tokens(sentence.of(text))
-            if open_ and size + tokens > PASSAGE_TOKENS:
+            full = size + tokens > PASSAGE_TOKENS and not (size < _MOST_TOKENS and leans(sentence.of(text)))
+            if open_ and full:
                 yield _closed(open_)
                 open_, size = [], 0
             open_.append(sentence)

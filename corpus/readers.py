@@ -2,6 +2,7 @@
 
 import json
 import re
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,30 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # ESC too: it would speak to
 def sidecar(path: Path) -> Path:
     """Return where the metadata of a text file would lie: NAME.json beside NAME.txt."""
     return path.with_suffix(".json")
+
+
+def load_sidecar(path: Path) -> bytes | None:
+    """Return the bytes of the sidecar beside a text file, None where there is none.
+
+    :raises ReadError: if it is there and can't be read.
+    """
+    beside = sidecar(path)
+    try:
+        return _bytes(beside, MAX_ARTICLE_BYTES)
+    except FileNotFoundError:
+        return None
+    except (ReadError, OSError) as error:
+        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        raise ReadError(f"its sidecar {beside.name}: {reason}") from error
+
+
+def _bytes(path: Path, most: int | None) -> bytes:
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise ReadError("not a file that can be read (a folder, pipe or device)")
+    if most is not None and found.st_size > most:
+        raise ReadError(f"{size(found.st_size)} is too large for one article; the most is {size(most)}")
+    return path.read_bytes()
 
 
 def size(count: float) -> str:
@@ -122,10 +147,10 @@ def article(identity: str, path: Path, text: str, given: Metadata, start: int = 
 
 def read_text(path: Path, data: bytes) -> Iterator[Article | ReadError]:
     """Read a .txt file and the sidecar beside it."""
-    given, beside = Metadata(), sidecar(path)
-    if beside.is_file():
+    given, beside, extra = Metadata(), sidecar(path), load_sidecar(path)
+    if extra is not None:
         try:
-            values = json.loads(decode(beside.read_bytes()))
+            values = json.loads(decode(extra))
         except (ValueError, RecursionError) as error:
             raise ReadError(f"its sidecar {beside.name} is not JSON: {error}") from error
         if not isinstance(values, dict):
@@ -188,10 +213,7 @@ def load(path: Path) -> bytes:
     if path.suffix.lower() not in READERS:
         raise ReadError(f"no reader for {path.suffix or 'files without a suffix'}; known: {', '.join(READERS)}")
     try:
-        weight = path.stat().st_size
-        if path.suffix.lower() != ".jsonl" and weight > MAX_ARTICLE_BYTES:
-            raise ReadError(f"{size(weight)} is too large for one article; the most is {size(MAX_ARTICLE_BYTES)}")
-        return path.read_bytes()
+        return _bytes(path, None if path.suffix.lower() == ".jsonl" else MAX_ARTICLE_BYTES)
     except OSError as error:
         raise ReadError((error.strerror or str(error)).lower()) from error
 
@@ -202,5 +224,3 @@ def read(path: Path, data: bytes) -> Iterator[Article | ReadError]:
         yield from READERS[path.suffix.lower()](path, data)
     except ReadError as error:
         yield error
-    except OSError as error:
-        yield ReadError(f"{Path(error.filename or path).name}: {(error.strerror or str(error)).lower()}")

@@ -16,10 +16,30 @@ _GOES_ON = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d"
     r"|(?:GMT|UTC|BST|IST|CES?T|EES?T|MSK|JST|KST|HKT|SGT|A[EW][SD]T|[ECMP][SD]?T)\b)"
 )
-_OPENING = re.compile(r"\s+[“‘«\"'(\[]+\s*$")  # a quotation left open in its paragraph: its mark begins the next
+_OPENING = "“‘«\"'(["  # a quotation left open in its paragraph: its mark begins the next sentence
 _NUMERAL = re.compile(r"^\W*\d{1,3}[.)]\s*$")  # of a list: belongs to what follows
 # It takes `said: “…” He left`, `(They left early.) Nobody saw` and `says no. A shout` for one sentence.
 _MISSED = re.compile(r"(?:…[”\"]|[.!?]\)|\bno\.)\s+(?=(?:He|She|They|It|We|A|An|The|In|On|But|And|Nobody)\b)")
+
+_PRONOUN = r"(?:he|she|they|it|his|her|hers|their|theirs|its|this|these|those|both|such)"
+_ROLE = (
+    r"(?:sources?|outlets?|newspapers?|papers?|officials?|agency|broadcaster|diplomats?|media\soutlet|reports?|statement"
+    r"|spokes\w+|pair|latter|former|claims?|allegations?|minister|interview|site|magazine|article|men|women|man|woman)"
+)
+_SAME = r"(?:two|three|same|latter|former|unnamed)"
+_SPOKE = r"(?:said|added|told|noted|explained|wrote|says|adds|continued|asked|recalled)"
+_LEANS = re.compile(
+    r"^[“\"‘'(]?(?:(?:but|and|however|meanwhile|yet|still|so|instead),?\s)?"
+    rf"(?:{_PRONOUN}|the\s(?:{_SAME}\s)?{_ROLE}|according\sto\s(?:him|her|them|it|the\s{_ROLE}))\b"
+    rf"|[,.?!…][”\"’]\s(?:he|she|they|it)\s{_SPOKE}\b"
+    r"|[,.?!…][”\"’]\s(?:said|added)\s(?:he|she|the\s\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def leans(sentence: str) -> bool:
+    """Whether a sentence begins, or is ascribed, so that it can't be understood without the one before it."""
+    return bool(_LEANS.search(sentence))
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -49,8 +69,15 @@ def _edges(paragraph: str) -> Iterator[int]:
         yield from (start + match.end() for match in _MISSED.finditer(paragraph[start:end]))
         goes_on = _HOUR.search(paragraph, start, end) and _GOES_ON.match(paragraph, end)
         if not goes_on and not (end < len(paragraph) and _NUMERAL.match(paragraph[start:end])):
-            opening = _OPENING.search(paragraph, start, end)
-            yield opening.start() if opening else end
+            yield _before_opening(paragraph, start, end)
+
+
+def _before_opening(paragraph: str, start: int, end: int) -> int:
+    """Return `end`, or where the opening marks at the end of a sentence begin, if white space parts them from it."""
+    body = paragraph[start:end].rstrip()
+    left = body.rstrip(_OPENING)
+    moves = end < len(paragraph) and left != body and left != left.rstrip()
+    return start + len(left) if moves else end
 
 
 def sentences(text: str, paragraph: Span) -> list[Span]:

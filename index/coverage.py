@@ -8,8 +8,8 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from index.embed import Embedder
-from index.errors import DataFolderError, DerivedFileError, ModelError
-from index.generations import Generation, folder_of, load, open_or_rebuild
+from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError
+from index.generations import Generation, load, names, open_or_rebuild
 from index.lock import writing
 from index.search import Hits, Query, search
 from index.store import Store
@@ -45,24 +45,37 @@ class Coverage:
         self._store = Store(database(home))
         self._embedder: Embedder | None = None
         self._generation: Generation | None = None
+        self._named: dict[str, object] = {}
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
         """Give the newest generation, unchanged for as long as it is held."""
-        with self._store.reading() as connection:
-            number = self._store.generation(connection)
-            if number == 0:
-                raise DataFolderError("the coverage is empty; add articles with: byline index FOLDER")
-            if self._generation is None or self._generation.number != number:
-                self._generation = self._open(connection, number)
-            yield Snapshot(self._store, connection, self._generation)
+        while True:
+            with self._store.reading() as connection:
+                found = self._open(connection)
+                if found is None:
+                    continue
+                if not len(found.vectors):
+                    raise DataFolderError(EMPTY)
+                yield Snapshot(self._store, connection, found)
+                return
 
-    def _open(self, connection: sql.Connection, number: int) -> Generation:
-        try:
-            return load(folder_of(self._home, number), number, self._store.get(connection, "model") or "")
-        except DerivedFileError:
-            with writing(self._home):
-                return open_or_rebuild(self._store, connection, self._home)
+    def _open(self, connection: sql.Connection) -> Generation | None:
+        """Return the search files of what `connection` sees; None if it is outdated and its files are gone by now."""
+        named = names(self._store, connection)
+        if named["generation"] == 0:
+            raise DataFolderError(EMPTY)
+        if self._generation is None or named != self._named:
+            try:
+                self._generation = load(self._home, self._store, connection)
+            except DerivedFileError:
+                with self._store.reading() as newer:
+                    if names(self._store, newer) != named:
+                        return None
+                with writing(self._home):
+                    self._generation = open_or_rebuild(self._store, connection, self._home)
+            self._named = named
+        return self._generation
 
     def embedder(self, snapshot: Snapshot) -> Embedder:
         """Return the model, loaded.

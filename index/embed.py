@@ -94,9 +94,11 @@ class OnnxTwin(Embedder):
         try:
             card = json.loads((folder / "twin.json").read_text())
             if any(sha256(folder / name) != digest for name, digest in card["sha256"].items()):
-                raise ModelError(f"{folder}: the model's files have changed; delete the folder and run byline index")
+                raise ModelError(
+                    f"{folder}: the model's files have changed; delete the folder, and they are made again"
+                )
         except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"{folder}: no model there; delete the folder and run byline index") from error
+            raise ModelError(f"{folder}: no model there; delete the folder, and it is made again") from error
         self.name, self.dimension = card["name"], card["dimension"]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(card["max_tokens"])

@@ -21,6 +21,8 @@ class DerivedFileError(BylineError):
     """A search file is missing, stale or damaged; the database can make it again."""
 
 
+EMPTY = "the coverage is empty; add articles with: byline index FOLDER"
+
 _CLOSED = "can't be written to; check who owns it, or name another folder in BYLINE_HOME"
 _FULL = "the disk is full; make room and run the command again, nothing is lost"
 _DAMAGED = "byline.db is damaged; restore it from a copy, or move it away and index again"
@@ -37,6 +39,8 @@ _ADVICE = {
     "Disk quota": _FULL,
     "disk I/O": "the disk failed or is full; make room or mend it and run the command again",
     "not a database": _DAMAGED,
+    "no such table": _DAMAGED,
+    "no such column": _DAMAGED,
     "malformed": _DAMAGED,
     "database is locked": "another program holds the database; try again when it is done",
 }

@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -46,40 +46,55 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): sha256(path) for path in sorted(found)}
 
 
-def load(folder: Path, number: int, model: str) -> Generation:
-    """Open the files of a generation.
+def load(home: Path, store: Store, connection: sql.Connection) -> Generation:
+    """Open the files of the generation that `connection` sees.
 
-    :raises DerivedFileError: if one is missing, of another generation or model, or not what was written.
+    :raises DerivedFileError: if one is missing, of another generation, coverage or model, or not what was written.
     """
+    folder = folder_of(home, store.generation(connection))
     try:
-        manifest = json.loads((folder / _MANIFEST).read_text())
-    except (OSError, ValueError) as error:
-        raise DerivedFileError(f"{folder}: no readable {_MANIFEST}") from error
-    expected = {"layout": _LAYOUT, "generation": number, "model": model}
-    if {key: manifest.get(key) for key in expected} != expected or _hashes(folder) != manifest.get("sha256"):
-        raise DerivedFileError(f"{folder}: not the files of generation {number}")
-    found = Generation(number, VectorIndex.read(folder / "vectors.faiss"), KeywordIndex(folder / "keywords"))
-    if not len(found.vectors) == len(found.keywords) == manifest["count"]:
+        return _load(folder, names(store, connection))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DerivedFileError(f"{folder}: unreadable ({error})") from error
+
+
+def names(store: Store, connection: sql.Connection) -> dict[str, object]:
+    """Return what a manifest must say of files that belong to what `connection` sees."""
+    names = ("coverage", "model")
+    return {
+        "layout": _LAYOUT,
+        "generation": store.generation(connection),
+        **{name: store.get(connection, name) or "" for name in names},
+    }
+
+
+def _load(folder: Path, expected: dict[str, object]) -> Generation:
+    manifest = json.loads((folder / _MANIFEST).read_text())
+    if {key: manifest.get(key) for key in expected} != expected or _hashes(folder) != manifest["sha256"]:
+        raise DerivedFileError(f"{folder}: not the files of this generation")
+    vectors, keywords = VectorIndex.read(folder / "vectors.faiss"), KeywordIndex(folder / "keywords")
+    if not len(vectors) == len(keywords) == manifest["count"]:
         raise DerivedFileError(f"{folder}: not as many passages as were written")
-    return found
+    return Generation(manifest["generation"], vectors, keywords)
 
 
 def build(
     home: Path,
-    number: int,
-    model: str,
+    named: Mapping[str, object],
     dimension: int,
     batches: Iterable[tuple[Sequence[StoredPassage], NDArray[np.float32]]],
     *,
     base: int | None = None,
     removed: Sequence[int] = (),
 ) -> Generation:
-    """Write the search files of generation `number` beside those of others.
+    """Write the search files of a generation beside those of others.
 
+    :param named: what the manifest says of them: generation, coverage, model, layout; see `names`.
     :param batches: passages to add, each batch with their vectors (len(batch), dimension).
     :param base: the generation whose files to begin with; None for empty ones.
     :param removed: passages of `base` to leave out.
     """
+    number = int(str(named["generation"]))
     final = folder_of(home, number)
     final.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=final.parent, prefix=_WRITING))
@@ -96,24 +111,13 @@ def build(
             keywords.change(removed, passages)
             removed = ()
         vectors.write(folder / "vectors.faiss")
-        _write_manifest(folder, number, model, vectors)
+        about = {**named, "dimension": vectors.dimension, "count": len(vectors), "sha256": _hashes(folder)}
+        (folder / _MANIFEST).write_text(json.dumps(about, indent=1))
         shutil.rmtree(final, ignore_errors=True)
         settle(folder, final)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Generation(number, vectors, KeywordIndex(final / "keywords"))
-
-
-def _write_manifest(folder: Path, number: int, model: str, vectors: VectorIndex) -> None:
-    manifest = {
-        "layout": _LAYOUT,
-        "generation": number,
-        "model": model,
-        "dimension": vectors.dimension,
-        "count": len(vectors),
-        "sha256": _hashes(folder),
-    }
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1))
 
 
 def rebuild(store: Store, connection: sql.Connection, home: Path) -> Generation:
@@ -126,7 +130,7 @@ def rebuild(store: Store, connection: sql.Connection, home: Path) -> Generation:
             matrix = np.array([np.frombuffer(blob, np.float16, dimension) for _, blob in some], np.float32)
             yield [passage for passage, _ in some], matrix
 
-    return build(home, store.generation(connection), store.get(connection, "model") or "", dimension, batches())
+    return build(home, names(store, connection), dimension, batches())
 
 
 def open_or_rebuild(store: Store, connection: sql.Connection, home: Path) -> Generation:
@@ -134,9 +138,8 @@ def open_or_rebuild(store: Store, connection: sql.Connection, home: Path) -> Gen
 
     Rebuilding writes to the data folder: hold its lock.
     """
-    number = store.generation(connection)
     try:
-        return load(folder_of(home, number), number, store.get(connection, "model") or "")
+        return load(home, store, connection)
     except DerivedFileError as error:
         log.warning("%s; making them again from the database", error)
         return rebuild(store, connection, home)

@@ -84,7 +84,10 @@ class KeywordIndex:
             if path.name in _MUTABLE:
                 shutil.copy2(path, target)
             elif path.suffix != ".lock":
-                (target / path.name).hardlink_to(path)
+                try:
+                    (target / path.name).hardlink_to(path)
+                except OSError:  # a disk that has no links
+                    shutil.copy2(path, target)
 
     def __len__(self) -> int:
         """Return how many passages it holds."""
@@ -116,9 +119,13 @@ class KeywordIndex:
         total = len(self)
         found = {}
         for word in dict.fromkeys(words):
-            frequency = self._searcher.doc_freq("body", word)
+            # Not doc_freq, which still counts what was removed.
+            frequency: int = self._searcher.search(self._term(word), 1, count=True).count  # type: ignore[attr-defined]
             found[word] = log(1 + (total - frequency + 0.5) / (frequency + 0.5))
         return found
+
+    def _term(self, word: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "body", word, "freq")
 
     def within(self, outlet: str | None, since: date | None, until: date | None) -> NDArray[np.int64]:
         """Return the ids of all passages of an outlet, published between two dates (both included)."""
@@ -136,10 +143,7 @@ class KeywordIndex:
         until: date | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return ids and BM25 scores of the passages that use any of the terms `words`, best first."""
-        any_of = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "body", word, "freq"))
-            for word in dict.fromkeys(words)
-        ]
+        any_of = [(tantivy.Occur.Should, self._term(word)) for word in dict.fromkeys(words)]
         if not any_of or not len(self):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = tantivy.Query.boolean_query(any_of)

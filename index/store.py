@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
+from uuid import uuid4
 
 import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from corpus.article import Article, Metadata, Passage, Span
-from index.errors import DataFolderError, explained
+from index.errors import EMPTY, DataFolderError, explained
 from index.tables import SCHEMA, articles, embeddings, files, meta, pack, passages, tables, unpack
 
 T = TypeVar("T")
@@ -73,22 +75,25 @@ class Store:
         :raises DataFolderError: if there is none, it is none of Byline's, or of a newer version.
         """
         if not create and not path.exists():
-            raise DataFolderError("the coverage is empty; add articles with: byline index FOLDER")
+            raise DataFolderError(EMPTY)
         self.path = path
         self.writable = os.access(path if path.exists() else path.parent, os.W_OK) and os.access(path.parent, os.W_OK)
-        # On a read-only disk SQLite can't make the files of its write-ahead log; nobody else can either.
-        query = "mode=rwc" if self.writable else "mode=ro&immutable=1"
-        self._engine = sql.create_engine(f"sqlite:///file:{path}?{query}&uri=true", poolclass=sql.NullPool)
+        query = "mode=rwc"
+        if not self.writable:
+            # Without a write-ahead log nobody is writing; SQLite would want to make one even to read.
+            query = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
+        url = sql.URL.create("sqlite", database=f"file:{quote(str(path))}?{query}", query={"uri": "true"})
+        self._engine = sql.create_engine(url, poolclass=sql.NullPool)
         sql.event.listen(self._engine, "connect", self._connected)
         sql.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         with explained(path.parent):
-            if create:
+            if create and not sql.inspect(self._engine).get_table_names():
                 with self._engine.begin() as connection:
                     tables.create_all(connection)
-                    if self.get(connection, "schema") is None:
-                        self._set(connection, "schema", str(SCHEMA))
-            with self.reading() as connection:
-                found = int(self.get(connection, "schema") or 0)
+                    self._set(connection, "schema", str(SCHEMA))
+                    self._set(connection, "coverage", uuid4().hex)  # so that files of another database don't fit
+        with self.reading() as connection:
+            found = int(self.get(connection, "schema") or 0)
         if found > SCHEMA:
             raise DataFolderError(
                 f"{path.parent} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade"
@@ -105,7 +110,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sql.Connection]:
         """Give a connection that sees one state of the database for as long as it is open."""
-        with self._engine.connect() as connection:
+        with explained(self.path.parent), self._engine.connect() as connection:
             yield connection
 
     @staticmethod
@@ -128,10 +133,17 @@ class Store:
         found = connection.scalars(sql.select(articles.c.outlet).distinct().where(named))
         return sorted(found, key=lambda name: (-len(name), name))
 
-    def texts(self, connection: sql.Connection, identities: Sequence[str]) -> dict[str, str]:
-        """Return the texts of current articles by their ids."""
-        query = sql.select(articles.c.id, articles.c.text).where(articles.c.id.in_(identities), articles.c.current)
-        return {row.id: row.text for row in connection.execute(query)}
+    def texts(self, connection: sql.Connection, identities: Sequence[str]) -> dict[str, tuple[int, str]]:
+        """Return the versions and texts of current articles by their ids."""
+        columns = (articles.c.id, articles.c.version, articles.c.text)
+        query = sql.select(*columns).where(articles.c.id.in_(identities), articles.c.current)
+        return {row.id: (row.version, row.text) for row in connection.execute(query)}
+
+    def newest_version(self, identity: str) -> int:
+        """Return the number of an article's newest version."""
+        with self.reading() as connection:
+            query = sql.select(sql.func.max(articles.c.version)).where(articles.c.id == identity)
+            return int(connection.scalar(query) or 0)
 
     def article(self, connection: sql.Connection, identity: str, version: int | None = None) -> Article | None:
         """Return a stored article, the current version unless another is named."""
@@ -266,12 +278,7 @@ class Store:
     ) -> None:
         """Write `changes` and the next generation in one transaction."""
         with self._engine.begin() as connection:
-            for some in _chunks(changes.replaced | changes.removed):
-                rows = sql.select(articles.c.row).where(articles.c.id.in_(some))
-                connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
-                connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
-            for some in _chunks(changes.removed):
-                connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
+            freed = self._retire(connection, changes)
             row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}
             if new:
                 values = [
@@ -285,17 +292,34 @@ class Store:
                 ]
                 connection.execute(sql.insert(passages), values)
                 self._set(connection, "next_passage", str(new[-1][0].id + 1))
-            remaining = sql.select(articles.c.path).where(articles.c.current)
-            connection.execute(sql.delete(files).where(files.c.path.not_in(remaining)))
             for some in _chunks(changes.files):
                 connection.execute(sql.delete(files).where(files.c.path.in_(some)))
                 connection.execute(
                     sql.insert(files), [{"path": path, "fingerprint": changes.files[path]} for path in some]
                 )
             used = sql.select(passages.c.embedding)
-            connection.execute(sql.delete(embeddings).where(embeddings.c.digest.not_in(used)))
+            for gone in _chunks(freed):  # not all that are unused: a killed index left some to be taken up again
+                free = embeddings.c.digest.in_(gone) & embeddings.c.digest.not_in(used)
+                connection.execute(sql.delete(embeddings).where(free))
             for key, value in settings.items():
                 self._set(connection, key, value)
+
+    @staticmethod
+    def _retire(connection: sql.Connection, changes: Changes) -> list[bytes]:
+        """Take away what `changes` replaces or removes; return the digests of the embeddings that it used."""
+        freed: list[bytes] = []
+        for some in _chunks(changes.replaced | changes.removed):
+            left = sql.select(passages.c.embedding).join(articles).where(articles.c.id.in_(some))
+            freed += connection.scalars(left)
+            rows = sql.select(articles.c.row).where(articles.c.id.in_(some))
+            connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
+            connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
+        for some in _chunks(changes.removed):
+            # Their files count as unread, so that indexing them again brings the articles back.
+            paths = sql.select(articles.c.path).where(articles.c.id.in_(some))
+            connection.execute(sql.delete(files).where(files.c.path.in_(paths)))
+            connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
+        return freed
 
     def _insert(self, connection: sql.Connection, fresh: NewArticle) -> int:
         """Store an article as a new version, or where the text is that of the last one, as that with new metadata."""

@@ -7,6 +7,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+
 from index.embed import MODEL_SHA256, Embedder, OnnxTwin, default_model, has_gpu, load_torch
 from index.errors import ModelError, explained
 from index.files import settle, sha256
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 TWIN_NAME = f"all-MiniLM-L6-v2@{MODEL_SHA256[:12]}"
+_WRITING = ".writing-"
 _AGREEMENT = 0.9999  # least cosine between what the two say of one text
 _PROBES = (
     "Who reported it?",
@@ -38,10 +41,18 @@ def write(home: Path) -> None:
     if final.exists():
         return
     final.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(final.parent / ".lock"):
+        for left in final.parent.glob(f"{_WRITING}*"):  # by a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        if not final.exists():
+            _write(final)
+
+
+def _write(final: Path) -> None:
     source = default_model()
     original = load_torch(source)
     expected = original.embed(_PROBES)
-    folder = Path(tempfile.mkdtemp(dir=final.parent, prefix=".writing-"))
+    folder = Path(tempfile.mkdtemp(dir=final.parent, prefix=_WRITING))
     try:
         _export(original._model, folder / "model.onnx")
         shutil.copy(source / "tokenizer.json", folder)

@@ -9,7 +9,7 @@ from corpus.article import Article, Span
 from corpus.readers import reread
 from index.embed import Embedder
 from index.errors import DataFolderError
-from index.generations import build, open_or_rebuild, sweep
+from index.generations import build, names, open_or_rebuild, sweep
 from index.lock import writing
 from index.scan import Failure, Known, Report, Scan, digest, expand
 from index.store import Changes, NewArticle, Store
@@ -35,7 +35,7 @@ def database(home: Path) -> Path:
 def update(
     home: Path, paths: Sequence[Path], embedder: Callable[[], Embedder], *, prune: bool = False, meter: Meter = unseen
 ) -> Report:
-    """Add or refresh the articles of `paths`, and with `prune` remove those of its folders whose file is gone.
+    """Add or refresh the articles of `paths`, and with `prune` remove those that are gone from there.
 
     Either all of it becomes the next generation or nothing does. Embeddings are kept as they are made: after a crash
     the next update goes on where this one stopped.
@@ -48,7 +48,7 @@ def update(
         with store.reading() as connection:
             stored = {row.id: Known(row.path, row.digest) for row in store.articles(connection)}
             scan = Scan(stored, store.fingerprints(connection))
-        found = list(expand(paths))
+        found = expand(paths)
         with meter("Reading", len(found)) as advance:
             for one in found:
                 if isinstance(one, Failure):
@@ -57,7 +57,7 @@ def update(
                     scan.take(one)
                 advance(1)
         if prune:
-            scan.prune(path for path in paths if path.is_dir())
+            scan.prune(paths)
         _apply(home, store, scan, embedder, meter)
         return scan.report
 
@@ -106,7 +106,8 @@ def _apply(
 ) -> None:
     with store.reading() as connection:
         number = scan.report.generation = store.generation(connection)
-        model, dimension = store.get(connection, "model"), int(store.get(connection, "dimension") or 0)
+        known, filled = names(store, connection), bool(store.articles(connection))
+        model, dimension = str(known["model"]), int(store.get(connection, "dimension") or 0)
     if not (scan.fresh or scan.removed):
         if scan.files:
             store.publish(Changes((), frozenset(), frozenset(), scan.files), [], {})
@@ -114,7 +115,7 @@ def _apply(
     added: list[NewArticle] = []
     if scan.fresh:
         chosen = embedder()
-        if model is not None and model != chosen.name and not anew:
+        if filled and model != chosen.name and not anew:
             raise DataFolderError(
                 f"{home} holds vectors of {model}, not of {chosen.name}: run byline index --rebuild to change the model"
             )
@@ -125,14 +126,15 @@ def _apply(
     with store.reading() as connection:
         gone, new = store.plan(connection, changes)
         base = None
-        if number and not anew:
+        if filled and not anew:
             base = open_or_rebuild(store, connection, home).number
         # As the database holds them, so that files made now and files made again are the same.
         matrix = store.passage_vectors(connection, [key for _, key in new], dimension)
     with meter("Indexing", 1) as advance:
         passages = [one for one, _ in new]
-        build(home, number + 1, model or "", dimension, [(passages, matrix)], base=base, removed=gone)
-        settings = {"generation": str(number + 1), "model": model or "", "dimension": str(dimension)}
+        named = {**known, "generation": number + 1, "model": model}
+        build(home, named, dimension, [(passages, matrix)], base=base, removed=gone)
+        settings = {"generation": str(number + 1), "model": model, "dimension": str(dimension)}
         store.publish(changes, new, settings)
         advance(1)
     scan.report.generation = number + 1

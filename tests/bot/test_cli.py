@@ -139,13 +139,14 @@ def test_index_reports_what_it_did(byline: Run, tmp_path: Path) -> None:
 def test_remove_and_rebuild(byline: Run) -> None:
     """An article leaves by its id or the beginning of it; everything can be derived again."""
     byline("index", str(SAMPLE))
-    assert "1 removed" in byline("remove", "12-corvidel").stdout
+    one_line(byline("remove", "12-corvidel"), "did you mean 12-corvidel-demands-inquiry")
+    assert "1 removed" in byline("remove", "12-corvidel-demands-inquiry").stdout
     rows = [json.loads(line) for line in byline("articles", "--json").stdout.splitlines()]
     assert len(rows) == 13
     done = json.loads(byline("index", "--rebuild", "--json").stdout)
     assert (done["changed"], done["generation"]) == (13, 3)
     assert byline("doctor").returncode == 0
-    one_line(byline("remove", "12-corvidel"), "no article")
+    one_line(byline("remove", "12-corvidel-demands-inquiry"), "no article")
 
 
 def test_an_older_version_can_be_read(byline: Run, tmp_path: Path) -> None:
@@ -157,6 +158,9 @@ def test_an_older_version_can_be_read(byline: Run, tmp_path: Path) -> None:
     assert "early" in byline("show", "a").stdout
     assert "late" in byline("show", "a", "--version", "1").stdout
     one_line(byline("show", "a", "--version", "3"), "leave --version out")
+    assert "has changed" in byline("show", "a", "--at", "0-9").stderr
+    assert byline("show", "a", "--at", "0-9", "--version", "1").stderr == ""
+    assert "--version 2" in byline("ask", "was the ferry early?").stdout
 
 
 # Bad input: one clear line each, and nothing lost.
@@ -236,6 +240,9 @@ def test_wrong_usage_is_exit_code_2(asking: Ask) -> None:
         (["ask", "x", "--since", "yesterday"], "YYYY-MM-DD"),
         (["show", "x", "--at", "9-4"], "START-END"),
         (["search", "x", "-k", "0"], "-k"),
+        (["ask", "x", "--since", "2031-03-12", "--until", "2031-03-11"], "--since"),
+        (["show", "x", "--at", "²-³"], "START-END"),
+        (["index", "--rebuild", "x.txt"], "--rebuild"),
         (["nothing"], "nothing"),
     ):
         done = asking(*arguments)

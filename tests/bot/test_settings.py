@@ -32,3 +32,11 @@ def test_a_file_env_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyP
     assert (settings().home, settings().model) == (Path("/from/file"), Path("/model"))
     monkeypatch.setenv("BYLINE_HOME", "/from/environment")
     assert settings().home == Path("/from/environment")
+
+
+def test_an_empty_variable_is_as_if_unset(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It does not mean the working folder."""
+    monkeypatch.setenv("BYLINE_HOME", "")
+    monkeypatch.setenv("BYLINE_MODEL", "")
+    assert settings().home.is_relative_to(tmp_path / "me")
+    assert settings().model is None

@@ -1,6 +1,7 @@
 """What people see at a terminal."""
 
 import io
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def answer(quote: str, title: str | None = "A headline") -> Answer:
     """Return an answer with one quote."""
     excerpt = Excerpt(
         article_id="a",
+        version=1,
         path="/a",
         outlet="The Post",
         title=title,
@@ -54,7 +56,8 @@ def test_no_text_speaks_to_the_terminal(quote: str, *, colour: bool) -> None:
     """Whatever an article holds, no control sequence of its own and no markup is printed."""
     to = console(colour=colour)
     terminal.print_answer(to, answer(quote))
-    assert not set(written(to)) & {chr(code) for code in range(0x80, 0xA0)} - {"\x85"}
+    own = written(to).replace("\x1b[", "") if colour else written(to)
+    assert not set(own) & {chr(code) for code in [*range(0x20), *range(0x7F, 0xA0)] if code != 10}
     assert "\u202e" not in written(to)
 
 
@@ -120,3 +123,13 @@ def test_progress_appears_after_two_seconds(monkeypatch: pytest.MonkeyPatch) -> 
     assert "Embedding" in written(to)
     assert "6/10" in written(to)
     assert "2/s" in written(to)
+
+
+@pytest.mark.parametrize("identity", ["my article $(id)", "x; touch /tmp/y", "-rf", "a'b", "plain"])
+def test_the_reference_is_one_command_whatever_the_id(identity: str) -> None:
+    """Pasted into a shell it shows the article and does nothing else."""
+    excerpt = answer("A quote.").findings[0].excerpts[0].model_copy(update={"article_id": identity, "version": 2})
+    words = shlex.split(terminal.reference(excerpt))
+    assert words[:2] == ["byline", "show"]
+    assert {"--at", "5-9", "--version", "2", identity} <= set(words)
+    assert ("--" in words) == identity.startswith("-")

@@ -1,5 +1,6 @@
 """Cases that were once wrong, each found by reading what the code did with it."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -224,3 +225,38 @@ def test_english_with_few_accents_is_read_right() -> None:
         (found,) = read(Path("fog.txt"), text.encode("cp1252"))
         assert isinstance(found, Article)
         assert found.text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home > " * 5000 + "!",
+        (">" + "   ") * 5000 + "!",
+        "The fog lifted." + " " * 100_000 + "Nobody saw.",
+        "“" * 20_000,
+        "by " + "a " * 20_000 + ".",
+        "1. " * 20_000,
+        "no. " * 20_000,
+        "(" * 20_000 + ")" * 20_000,
+        "Published " * 10_000,
+        "Photo: " * 10_000,
+        "a.m. " * 20_000,
+    ],
+    ids=lambda line: line[:12],
+)
+def test_no_line_takes_long(line: str) -> None:
+    """A hostile line costs no more than its length: far under a second for all that is done with it."""
+    began = time.perf_counter()
+    shown(HEADLINE, FIRST, line, LAST)
+    assert time.perf_counter() - began < 5
+
+
+def test_a_yaml_bomb_is_refused() -> None:
+    """Aliases of aliases of aliases are no date and no title."""
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9)
+    )
+    for key in ("published", "title"):
+        text = f"---\n{bomb}{key}: *j\n---\nThe fog lifted at noon.\n"
+        (found,) = read(Path("fog.md"), text.encode())
+        assert isinstance(found, ReadError)

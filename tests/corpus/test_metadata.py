@@ -74,7 +74,7 @@ def test_no_date_is_none(value: str | None) -> None:
 @pytest.mark.parametrize("value", ["soon", "May 2031", "2031", "03/04/2031", "2031-02-31", 2031, True, ["2031-05-12"]])
 def test_dates_in_doubt_are_refused(value: object) -> None:
     """A given date that is not a full one is an error that says how to write it."""
-    with pytest.raises(ReadError, match=r"^fog\.json: published is .*YYYY-MM-DD$"):
+    with pytest.raises(ReadError, match=r"^fog\.json: published .*YYYY-MM-DD$"):
         from_mapping({"published": value}, "fog.json")
 
 

@@ -379,7 +379,7 @@ def test_a_folder_is_an_error(tmp_path: Path) -> None:
     """A folder that is named as a file is no article."""
     path = tmp_path / "fog.txt"
     path.mkdir()
-    with pytest.raises(ReadError, match=r"^is a directory$"):
+    with pytest.raises(ReadError, match=r"^not a file that can be read"):
         load(path)
 
 

@@ -42,6 +42,9 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "broken manifest": lambda folder: (folder / "manifest.json").write_text("{"),
     "manifest of another generation": lambda folder: rewrite(folder, generation=7),
     "manifest of another model": lambda folder: rewrite(folder, model="other"),
+    "manifest of another coverage": lambda folder: rewrite(folder, coverage="other"),
+    "manifest of another sort": lambda folder: (folder / "manifest.json").write_text("[]"),
+    "manifest without a count": lambda folder: rewrite(folder, count=None),
     "nothing at all": shutil.rmtree,
 }
 
@@ -66,10 +69,12 @@ def test_damage_is_seen_and_mended(sample_copy: Path, embedder: OnnxTwin, damage
     before = found(sample_copy, embedder)
     folder = folder_of(sample_copy, 1)
     DAMAGE[damage](folder)
-    with pytest.raises(DerivedFileError):
-        load(folder, 1, embedder.name)
+    store = Store(database(sample_copy))
+    with store.reading() as connection, pytest.raises(DerivedFileError):
+        load(sample_copy, store, connection)
     assert found(sample_copy, embedder) == before
-    assert len(load(folder, 1, embedder.name).vectors) == len(load(folder, 1, embedder.name).keywords)
+    with store.reading() as connection:
+        assert load(sample_copy, store, connection).number == 1
 
 
 def test_the_manifest_says_what_the_files_are(sample_home: Path, embedder: OnnxTwin) -> None:
@@ -83,11 +88,11 @@ def test_the_manifest_says_what_the_files_are(sample_home: Path, embedder: OnnxT
     assert {"vectors.faiss", "keywords/meta.json"} <= manifest["sha256"].keys()
 
 
-def test_the_vectors_are_those_of_the_database(sample_home: Path, embedder: OnnxTwin) -> None:
+def test_the_vectors_are_those_of_the_database(sample_home: Path) -> None:
     """FAISS holds for each passage what the database holds for it."""
     store = Store(database(sample_home))
-    generation = load(folder_of(sample_home, 1), 1, embedder.name)
     with store.reading() as connection:
+        generation = load(sample_home, store, connection)
         for passage, blob in store.entries(connection, 384):
             row = np.frombuffer(blob, np.float16).astype(np.float32)
             assert generation.vectors.cosines(row, np.array([passage.id]))[0] == pytest.approx(

@@ -121,3 +121,14 @@ def test_a_folder_of_something_else_is_a_derived_file_error(tmp_path: Path) -> N
 def test_no_text_is_a_query_that_fails(text: str) -> None:
     """Operators, quotes and brackets are only text: terms are plain words."""
     assert all(term and not set(term) & set(' "()[]{}:^~*?\\+-') for term in terms(text))
+
+
+def test_what_was_removed_weighs_nothing(tmp_path: Path) -> None:
+    """After most passages are gone, terms weigh what they weigh in an index that never had them."""
+    many = [passage(i, f"The ship number {i} left the harbour with oil.") for i in range(1, 61)]
+    index, fresh = made(tmp_path / "k", many), made(tmp_path / "fresh", many[:3])
+    index.change([one.id for one in many[3:]], [])
+    words = terms("ship oil harbour zebra")
+    assert len(index) == 3
+    assert index.weights(words) == pytest.approx(fresh.weights(words))
+    assert min(index.weights(words).values()) > 0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.coverage import Coverage
-from index.search import Hits, Query, certainty, standardised
+from index.search import Hits, Query, logistic, standardised
 
 
 def search(coverage: Coverage, text: str, most: int = 10, per_article: int | None = None, **limits: object) -> Hits:
@@ -78,6 +78,6 @@ def test_standardised_values_have_mean_0_and_deviation_1() -> None:
     assert len(standardised(np.empty(0, np.float32))) == 0
 
 
-def test_certainty_rises_with_both_signs() -> None:
-    """More alike or more words found can only make it surer."""
-    assert certainty(0.2, 0.2) < certainty(0.4, 0.2) < certainty(0.4, 0.4)
+def test_the_logistic_is_a_confidence() -> None:
+    """It rises from 0 to 1 and is a half in the middle."""
+    assert 0 < logistic(0.2, 10, 0.6) < logistic(0.6, 10, 0.6) == 0.5 < logistic(0.9, 10, 0.6) < 1

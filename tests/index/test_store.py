@@ -180,3 +180,25 @@ def test_known_and_kept_embeddings(store: Store) -> None:
     assert store.known([b"a", b"b", b"c"]) == {b"a", b"b"}
     with store.reading() as connection:
         assert store.passage_vectors(connection, [b"b", b"a", b"b"], DIMENSION).tolist() == [[1] * 4, [2] * 4, [1] * 4]
+
+
+def test_an_empty_file_is_made_a_database_by_indexing_only(tmp_path: Path) -> None:
+    """A file that was created and no more, by a process killed at birth, is told when read and mended when written."""
+    path = tmp_path / "byline.db"
+    path.touch()
+    with pytest.raises(DataFolderError, match="damaged"):
+        Store(path)
+    publish(Store(path, create=True), [made("a", "The first text says this.")])
+    with Store(path).reading() as connection:
+        assert Store(path).generation(connection) == 1
+
+
+def test_a_newer_folder_is_not_written_to(store: Store) -> None:
+    """Not even by opening it for indexing."""
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+        connection.execute("DROP TABLE files")
+    with pytest.raises(DataFolderError, match="newer Byline"):
+        Store(store.path, create=True)
+    with sqlite3.connect(store.path) as connection:
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchall()

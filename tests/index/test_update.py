@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +18,6 @@ from corpus.article import Span
 from index.coverage import Coverage
 from index.embed import Embedder, OnnxTwin, Vectors
 from index.errors import DataFolderError
-from index.generations import folder_of, load
 from index.lock import HOLDER
 from index.scan import Report
 from index.store import Store
@@ -74,7 +74,8 @@ def stored(home: Path) -> dict[str, str]:
     """Return the texts of the coverage by article id."""
     store = Store(database(home))
     with store.reading() as connection:
-        return store.texts(connection, [row.id for row in store.articles(connection)])
+        found = store.texts(connection, [row.id for row in store.articles(connection)])
+        return {identity: text for identity, (_, text) in found.items()}
 
 
 def test_a_second_index_embeds_nothing(home: Path, articles: Path, counting: Counting) -> None:
@@ -190,7 +191,8 @@ def test_removal_and_its_files(home: Path, articles: Path, counting: Counting) -
     index(home, counting, articles)
     assert remove(home, ["ferry"]).removed == 1
     assert list(stored(home)) == ["bridge"]
-    assert len(load(folder_of(home, 2), 2, counting.name).vectors) == 1
+    with Coverage(home, lambda: counting).reading() as snapshot:
+        assert len(snapshot.generation.vectors) == 1
     assert numbers(index(home, counting, articles)) == (1, 0, 0, 1)
 
 
@@ -218,6 +220,122 @@ def test_another_model_is_refused_until_everything_is_rebuilt(home: Path, articl
     assert len(stored(home)) == 2
     rederive(home, lambda: counting)
     assert index(home, counting, articles).added == 1
+
+
+@pytest.mark.parametrize("name", ["h?x#y%41", "with space & 'quote'", "ünïcode"])
+def test_a_data_folder_of_any_name(tmp_path: Path, models: Path, articles: Path, counting: Counting, name: str) -> None:
+    """Characters that mean something in a URL or a shell mean nothing here."""
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "models").symlink_to(models)
+    assert index(folder, counting, articles).added == 2
+    assert (folder / "byline.db").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["articles", name])
+
+
+def test_one_file_by_many_paths_is_one_article(
+    home: Path, articles: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative, with "..", twice and through its folder."""
+    index(home, counting, articles)
+    monkeypatch.chdir(articles)
+    report = index(home, counting, Path("../articles"), Path("ferry.txt"), articles / ".." / "articles" / "ferry.txt")
+    assert numbers(report) == (0, 0, 0, 2)
+
+
+def test_what_is_no_file_is_refused_at_once(home: Path, articles: Path, counting: Counting) -> None:
+    """Pipes, devices and folders with an article's name do not hold the index up."""
+    os.mkfifo(articles / "pipe.txt")
+    (articles / "device.txt").symlink_to("/dev/zero")
+    os.mkfifo(articles / "ferry.json")
+    report = index(home, counting, articles)
+    assert report.added == 1
+    assert sorted(Path(one.path).name for one in report.failed) == ["device.txt", "ferry.txt", "pipe.txt"]
+    assert all("not a file" in one.error for one in report.failed)
+
+
+def test_odd_names_are_failures_of_their_own(home: Path, articles: Path, counting: Counting) -> None:
+    """A name that is not UTF-8 and one that is too long are told, and the rest is indexed."""
+    Path(os.fsdecode(bytes(articles) + b"/caf\xe9.txt")).write_text(FIRST)
+    report = index(home, counting, articles, articles / ("x" * 300 + ".txt"))
+    assert report.added == 2
+    assert [one.error for one in report.failed] == ["its name is not UTF-8: rename it", "file name too long"]
+    json.dumps([one.path for one in report.failed]).encode()
+
+
+def test_an_article_keeps_its_id_when_another_file_goes(home: Path, tmp_path: Path, counting: Counting) -> None:
+    """The second of two files of one name does not become the first when that is deleted."""
+    for name, text in (("a", FIRST), ("b", SECOND)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text(text, encoding="utf-8")
+    index(home, counting, tmp_path / "b")
+    index(home, counting, tmp_path / "a")
+    before = set(stored(home))
+    (tmp_path / "b" / "x.txt").unlink()
+    (tmp_path / "a" / "x.txt").write_text(FIRST + "More was said.\n", encoding="utf-8")
+    assert numbers(index(home, counting, tmp_path / "a")) == (0, 1, 0, 0)
+    assert set(stored(home)) == before
+    assert stored(home)["x"] == SECOND
+
+
+def test_an_article_removed_from_a_jsonl_file_comes_back_with_it(
+    home: Path, tmp_path: Path, counting: Counting
+) -> None:
+    """Removal is not remembered against the file."""
+    path = tmp_path / "two.jsonl"
+    path.write_text("\n".join(json.dumps({"id": name, "text": f"The {name} article says this."}) for name in "ab"))
+    index(home, counting, path)
+    remove(home, ["a"])
+    assert numbers(index(home, counting, path)) == (1, 0, 0, 1)
+
+
+def test_a_coverage_emptied_can_be_filled_with_another_model(home: Path, articles: Path, counting: Counting) -> None:
+    """With nothing left, it says how to fill it, and no model stands in the way."""
+    index(home, counting, articles)
+    remove(home, ["ferry", "bridge"])
+    with pytest.raises(DataFolderError, match="byline index"), Coverage(home, lambda: counting).reading():
+        pass
+    counting.name = "another@model"
+    assert index(home, counting, articles).added == 2
+
+
+@pytest.mark.slow
+def test_readers_are_never_in_the_way_nor_lost(
+    home: Path, articles: Path, counting: Counting, embedder: OnnxTwin
+) -> None:
+    """While generation after generation is published, cold readers each see one, whole."""
+    index(home, counting, articles)
+    wrong: list[BaseException] = []
+    seen: set[int] = set()
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                with Coverage(home, lambda: embedder).reading() as snapshot:
+                    number = snapshot.generation.number
+                    assert number == snapshot.store.generation(snapshot.connection)
+                    assert (
+                        len(snapshot.generation.vectors)
+                        == len(snapshot.store.articles(snapshot.connection))
+                        == number + 1
+                    )
+                    seen.add(number)
+            except BaseException as error:
+                wrong.append(error)
+                return
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for i in range(25):
+        (articles / f"more{i}.txt").write_text(f"Article {i} says that the ferry was late.", encoding="utf-8")
+        index(home, counting, articles)
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert not wrong, wrong
+    assert len(seen) > 3
 
 
 def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
