@@ -14,6 +14,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from index.errors import DerivedFileError
+from index.numerals import digits
 from index.store import StoredPassage
 
 _WRITER_BYTES = 64_000_000
@@ -31,8 +32,8 @@ _analyzer = (
 
 
 def terms(text: str) -> list[str]:
-    """Return the stems of a text's words, in order, without those that say nothing ("the", "of")."""
-    return list(_analyzer.analyze(text))
+    """Return the stems of a text's words, in order, without those that say nothing ("the", "of"); numbers in digits."""
+    return list(_analyzer.analyze(digits(text)))
 
 
 def ordinal(day: date | None) -> int:
@@ -106,7 +107,7 @@ class KeywordIndex:
                     passage=one.id,
                     published=ordinal(about.published),
                     outlet=(about.outlet or "").casefold(),
-                    body=" ".join(part for part in shown if part),
+                    body=digits(" ".join(part for part in shown if part)),
                 )
             )
         writer.commit()

@@ -51,6 +51,20 @@ def run_byline(
     )
 
 
+def run_bound_by_permissions(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command so that the permissions of files count, as they do not for root."""
+    command = [str(Path(sys.executable).with_name("byline")), *arguments]
+    if os.geteuid() == 0:
+        code = (
+            "import ctypes, os, sys; ctypes.CDLL(None).prctl(24, 1, 0, 0, 0);"  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+            "ctypes.CDLL(None).prctl(24, 2, 0, 0, 0); os.execv(sys.argv[1], sys.argv[1:])"  # CAP_DAC_READ_SEARCH
+        )
+        command = [sys.executable, "-c", code, *command]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=300, env=clean_environment(home), check=False
+    )
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder `models` of a data folder that a first `byline index` filled with the ONNX twin."""

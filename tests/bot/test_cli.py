@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.question import MAX_CHARACTERS
-from tests.conftest import SAMPLE, Run, run_byline
+from tests.conftest import SAMPLE, Run, run_bound_by_permissions, run_byline
 
 Ask = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -188,6 +188,25 @@ def test_a_file_that_cannot_be_read(byline: Run, tmp_path: Path, name: str, cont
     assert done.returncode == 0
     assert json.loads(done.stdout)["added"] == 1
     one_line(byline("index", str(bad)), name, reason)
+
+
+def test_an_unreadable_file_and_folder(home: Path, tmp_path: Path) -> None:
+    """Permissions that are missing are named with the path, and the other articles are read."""
+    folder = tmp_path / "articles"
+    (folder / "closed").mkdir(parents=True)
+    for path in (folder / "good.txt", folder / "secret.txt", folder / "closed" / "inner.txt"):
+        path.write_text("The ferry was late on Monday.\n", encoding="utf-8")
+    (folder / "secret.txt").chmod(0)
+    (folder / "closed").chmod(0)
+    done = run_bound_by_permissions(home, "index", "--prune", str(folder), "--json")
+    (folder / "closed").chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    values = json.loads(done.stdout)
+    assert values["added"] == 1
+    assert [(Path(one["path"]).name, one["error"]) for one in values["failed"]] == [
+        ("secret.txt", "permission denied"),
+        ("closed", "permission denied"),
+    ]
 
 
 def test_an_article_of_50_mb(byline: Run, tmp_path: Path) -> None:

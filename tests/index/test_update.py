@@ -24,7 +24,7 @@ from index.store import Store
 from index.twin import twin_folder
 from index.update import database, rederive, remove, update
 from tests.bench import material
-from tests.conftest import SAMPLE, clean_environment
+from tests.conftest import SAMPLE, clean_environment, run_bound_by_permissions
 
 FIRST = "The ferry sailed on Monday. It was late.\n"
 SECOND = "The bridge was closed on Tuesday. Nobody said why.\n"
@@ -430,7 +430,6 @@ def test_a_full_disk_is_said_and_loses_nothing(
     assert index(sample_copy, embedder, source).added == 40
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="drops a capability of root's, so that permissions count")
 def test_a_read_only_folder_answers_and_is_not_written(sample_copy: Path, tmp_path: Path) -> None:
     """Questions are answered from it; indexing says that it can't."""
     (tmp_path / "more.txt").write_text(FIRST, encoding="utf-8")
@@ -440,19 +439,8 @@ def test_a_read_only_folder_answers_and_is_not_written(sample_copy: Path, tmp_pa
             if path.is_file() and not path.is_symlink():
                 path.chmod(0o444)
         folder.chmod(0o555)
-    code = (
-        "import ctypes, os, sys; ctypes.CDLL(None).prctl(24, 1, 0, 0, 0);"  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
-        "os.execv(sys.argv[1], sys.argv[1:])"
-    )
-    byline = str(Path(sys.executable).with_name("byline"))
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", code, byline, *arguments]
-        return subprocess.run(
-            command, env=clean_environment(sample_copy), capture_output=True, text=True, timeout=120, check=False
-        )
-
-    asked, indexed = run("ask", "who reported the desertions?"), run("index", str(tmp_path / "more.txt"))
+    asked = run_bound_by_permissions(sample_copy, "ask", "who reported the desertions?")
+    indexed = run_bound_by_permissions(sample_copy, "index", str(tmp_path / "more.txt"))
     for folder in folders:
         folder.chmod(0o755)
     assert asked.returncode == 0, asked.stderr
