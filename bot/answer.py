@@ -87,9 +87,7 @@ def ask(coverage: Coverage, text: str, *, after: str | None = None, limits: Limi
     began = perf_counter()
     with coverage.reading() as snapshot:
         found = find(coverage, snapshot, text, PASSAGES, after=after, limits=limits)
-        evidence = gather(
-            snapshot.store, snapshot.connection, snapshot.generation, found.question, found.vector, found.hits.found
-        )
+        evidence = gather(snapshot, found.question, found.vector, found.hits.found)
         answer = _compose(snapshot, found.question, evidence)
     seconds = found.seconds | {"total": perf_counter() - began}
     return answer.model_copy(update={"timing_ms": {name: round(1000 * value) for name, value in seconds.items()}})

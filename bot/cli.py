@@ -1,10 +1,8 @@
 """The commands, and where their parts are put together."""
 
-import io
 import json
 import logging
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -22,7 +20,7 @@ from bot.doctor import examine
 from bot.errors import QuestionError, SettingsError
 from bot.evaluate import read_questions, score_answers, score_search
 from bot.find import Limits, find
-from bot.lookup import article_named, outlet_named
+from bot.lookup import article_named, asked, outlet_named
 from bot.settings import settings
 from corpus.article import Metadata, Span
 from corpus.errors import BylineError
@@ -84,29 +82,6 @@ def _print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def _lines(argument: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the question, or those of standard input, each with the one before it where that is given."""
-    if argument != "-":
-        yield argument, None
-        return
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
-    for line in sys.stdin:
-        if line.strip():
-            yield _one(line.rstrip("\r\n"))
-
-
-def _one(line: str) -> tuple[str, str | None]:
-    if line.lstrip().startswith("{"):
-        try:
-            values = json.loads(line)
-            if isinstance(values.get("question"), str) and isinstance(values.get("after"), str | None):
-                return values["question"], values.get("after")
-        except (ValueError, RecursionError):
-            pass
-    return line, None
-
-
 @app.command()
 def index(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders: .txt, .md, .jsonl.")] = None,
@@ -155,7 +130,7 @@ def ask_command(
         if since and until and since > until:
             raise typer.BadParameter("--since is after --until")
         limits = Limits(outlet and outlet_named(coverage, outlet), since, until)
-        for text, before in _lines(question):
+        for text, before in asked(question):
             try:
                 answer = ask(coverage, text, after=before or after, limits=limits)
             except QuestionError as error:
@@ -178,7 +153,7 @@ def search(
     """List the passages that are about a question, best first."""
     with _explained():
         coverage = _coverage()
-        for text, before in _lines(question):
+        for text, before in asked(question):
             try:
                 with coverage.reading() as snapshot:
                     hits = find(coverage, snapshot, text, most, after=before, per_article=per_article).hits

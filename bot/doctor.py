@@ -10,10 +10,10 @@ import sqlalchemy as sql
 
 from corpus.errors import BylineError
 from index.coverage import Coverage
-from index.errors import DerivedFileError
+from index.errors import DerivedFileError, ModelError
 from index.generations import load
 from index.store import Store
-from index.twin import open_embedder
+from index.twin import open_embedder, twin_folder
 from index.update import database
 
 _NORM_ERROR = 0.01  # float16 keeps three digits
@@ -50,6 +50,8 @@ def examine(home: Path, model: Path | None) -> Iterator[Check]:
     except DerivedFileError as error:
         yield f"search files of generation {number}", f"{error}; the next question makes them again"
     try:
+        if model is None and not twin_folder(home).exists():
+            raise ModelError("not prepared yet; the next byline index or ask does it")
         coverage = Coverage(home, lambda: open_embedder(home, model))
         with coverage.reading() as snapshot:
             coverage.embedder(snapshot)

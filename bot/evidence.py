@@ -1,22 +1,21 @@
 """Hits -> excerpts: the sentences that answer, each whole, in its context, and checked against its article."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
 import numpy as np
-import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from bot import cues
 from bot.question import Kind, Question
 from corpus.article import Span
 from corpus.sentences import leans
-from index.generations import Generation
+from index.coverage import Snapshot
 from index.keywords import terms
+from index.records import StoredPassage
 from index.search import Hit
-from index.store import Store, StoredPassage
 
 Scores = NDArray[np.float32]
 
@@ -68,58 +67,52 @@ class _Sentence:
     stems: list[str]
 
 
-def gather(
-    store: Store,
-    connection: sql.Connection,
-    generation: Generation,
-    question: Question,
-    vector: NDArray[np.float32],
-    hits: Sequence[Hit],
-) -> list[Evidence]:
+def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], hits: Sequence[Hit]) -> list[Evidence]:
     """Return what the passages of `hits` say to the question, best first, no sentence twice.
 
     :param vector: of the question, (dimension,).
     """
     if not hits:
         return []
-    matrices = store.vectors(connection, [hit.passage.id for hit in hits], len(vector))
     sentences = [
         _Sentence(hit.passage, place, text, terms(text))
         for hit in hits
         for place, text in enumerate(map(hit.passage.quote, hit.passage.sentences))
     ]
+    matrices = snapshot.vectors([hit.passage.id for hit in hits], len(vector))
     similarity = np.concatenate([matrix[1:].astype(np.float32) @ vector for matrix in matrices])
     above = np.concatenate([np.full(len(matrix) - 1, matrix[0].astype(np.float32) @ vector) for matrix in matrices])
-    weights = generation.keywords.weights(question.focus)
+    weights = snapshot.generation.keywords.weights(question.focus)
     lexical = _bm25(sentences, weights)
     before = np.array([lexical[i - 1] if one.place else 0 for i, one in enumerate(sentences)], np.float32)
     scores = _SIMILARITY * similarity + _LEXICAL * lexical + _PASSAGE * above + _BEFORE * before
-    promising = np.argsort(-scores, kind="stable")[:_PROMISING]
-    chosen = {i: float(scores[i]) + _sign(question, sentences[i]) for i in promising.tolist()}
-    runs: list[tuple[int, range]] = []  # the sentence that was found, and those quoted with it
+    promising = np.argsort(-scores, kind="stable")[:_PROMISING].tolist()
+    chosen = {i: float(scores[i]) + _sign(question, sentences[i]) for i in promising}
+    found = []
+    for i, run in _runs(sentences, sorted(chosen, key=lambda i: -chosen[i])):
+        denies = _denies(question, sentences[i])
+        quoted = [sentences[n] for n in run]
+        found.append(_quoted(quoted, chosen[i], float(similarity[i]), weights, denies=denies))
+    return found
+
+
+def _runs(sentences: Sequence[_Sentence], order: Iterable[int]) -> list[tuple[int, range]]:
+    """Return each sentence of `order` that no earlier one's quote holds, with the sentences to quote for it."""
+    runs: list[tuple[int, range]] = []
     taken: set[int] = set()
-    for i in sorted(chosen, key=lambda i: -chosen[i]):
+    for i in order:
         if i in taken:
             continue
         run = _run(sentences, i)
         joined = next((n for n, (_, other) in enumerate(runs) if other[-1] in run), None)
         if joined is None:
             runs.append((i, run))
-        else:  # what it leans on is a quote already: let that one go on, or stand alone
+        else:  # what it leans on is a quote already: let that one go on, if it is short enough
             best, other = runs[joined]
             if i - other[0] < _RUN:
                 runs[joined] = (best, range(other[0], i + 1))
         taken.update(run)
-    return [
-        _quoted(
-            [sentences[n] for n in run],
-            chosen[i],
-            float(similarity[i]),
-            weights,
-            denies=_denies(question, sentences[i]),
-        )
-        for i, run in runs
-    ]
+    return runs
 
 
 def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:

@@ -1,5 +1,9 @@
-"""What a user typed -> the article or the outlet that is meant."""
+"""What a user typed -> the questions, the article or the outlet that is meant."""
 
+import io
+import json
+import sys
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from bot import messages
@@ -7,6 +11,29 @@ from bot.errors import SettingsError
 from corpus.article import Article
 from index.coverage import Coverage
 from index.store import Store
+
+
+def asked(argument: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the question, or those of standard input, each with the one before it where that is given."""
+    if argument != "-":
+        yield argument, None
+        return
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    for line in sys.stdin:
+        if line.strip():
+            yield _one(line.rstrip("\r\n"))
+
+
+def _one(line: str) -> tuple[str, str | None]:
+    if line.lstrip().startswith("{"):
+        try:
+            values = json.loads(line)
+            if isinstance(values.get("question"), str) and isinstance(values.get("after"), str | None):
+                return values["question"], values.get("after")
+        except (ValueError, RecursionError):
+            pass
+    return line, None
 
 
 def outlet_named(coverage: Coverage, name: str) -> str:

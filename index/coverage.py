@@ -1,11 +1,13 @@
 """The coverage of one data folder, open for questions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import sqlalchemy as sql
+from numpy.typing import NDArray
 
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError
@@ -27,6 +29,10 @@ class Snapshot:
     def outlets(self) -> list[str]:
         """Return the outlets of the articles, longest name first."""
         return self.store.outlets(self.connection)
+
+    def vectors(self, passages: Sequence[int], dimension: int) -> list[NDArray[np.float16]]:
+        """Return for each passage its matrix (1 + sentences, dimension): the passage first, then its sentences."""
+        return self.store.vectors(self.connection, passages, dimension)
 
     def search(self, query: Query, most: int, per_article: int | None = None) -> Hits:
         """Return the `most` best passages for `query`, and of one article at most `per_article`."""

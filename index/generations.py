@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from index.errors import DerivedFileError
 from index.files import settle, sha256
 from index.keywords import KeywordIndex
-from index.store import Store, StoredPassage
+from index.records import StoredPassage
+from index.store import Store
 from index.vectors import VectorIndex
 
 log = logging.getLogger(__name__)

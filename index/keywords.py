@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.errors import DerivedFileError
 from index.numerals import digits
-from index.store import StoredPassage
+from index.records import StoredPassage
 
 _WRITER_BYTES = 64_000_000
 _MUTABLE = {"meta.json", ".managed.json"}  # tantivy replaces these; its other files it writes once

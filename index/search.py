@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from index.generations import Generation
 from index.keywords import terms
-from index.store import Store, StoredPassage
+from index.records import StoredPassage
+from index.store import Store
 
 CANDIDATES = 200  # taken from each of the two searches; more changed no result
 OUTLET_BONUS = 1.0  # in standard deviations of the candidates' scores

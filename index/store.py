@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,46 +16,10 @@ from numpy.typing import NDArray
 
 from corpus.article import Article, Metadata, Passage, Span
 from index.errors import EMPTY, DataFolderError, explained
+from index.records import Changes, NewArticle, StoredPassage
 from index.tables import SCHEMA, articles, embeddings, files, meta, pack, passages, tables, unpack
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with what is known of its article, but not the article's whole text."""
-
-    id: int
-    article_id: str
-    path: str
-    about: Metadata
-    start: int
-    end: int
-    sentences: tuple[Span, ...]
-    text: str
-
-    def quote(self, span: Span) -> str:
-        """Return the characters of the article that `span` covers; it must lie in this passage."""
-        return self.text[span.start - self.start : span.end - self.start]
-
-
-@dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An article as it is about to be stored."""
-
-    article: Article
-    digest: str
-    embeddings: tuple[bytes, ...]  # digests, a passage each
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What one publication does to the coverage."""
-
-    added: Sequence[NewArticle]
-    replaced: frozenset[str]  # ids of articles whose current version gives way
-    removed: frozenset[str]  # ids of articles that leave with all their versions
-    files: Mapping[str, str]  # path -> fingerprint of what was read
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:

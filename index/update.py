@@ -11,8 +11,9 @@ from index.embed import Embedder
 from index.errors import DataFolderError
 from index.generations import build, names, open_or_rebuild, sweep
 from index.lock import writing
+from index.records import Changes, NewArticle
 from index.scan import Failure, Known, Report, Scan, digest, expand
-from index.store import Changes, NewArticle, Store
+from index.store import Store
 from index.tables import pack
 
 _AT_ONCE = 96  # passages embedded between two commits

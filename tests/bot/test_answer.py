@@ -162,9 +162,7 @@ def test_an_altered_text_is_never_quoted(sample_copy: Path, embedder: OnnxTwin) 
     coverage = Coverage(sample_copy, lambda: embedder)
     with coverage.reading() as snapshot:
         found = find(coverage, snapshot, "who reported the desertions?", 5)
-        evidence = gather(
-            snapshot.store, snapshot.connection, snapshot.generation, found.question, found.vector, found.hits.found
-        )
+        evidence = gather(snapshot, found.question, found.vector, found.hits.found)
         moved = Span(start=evidence[0].span.start + 1, end=evidence[0].span.end + 1)
         with pytest.raises(MisquoteError):
             excerpts_of(snapshot, [replace(evidence[0], span=moved)])

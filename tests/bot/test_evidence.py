@@ -27,9 +27,7 @@ def evidence(coverage: Coverage, text: str) -> tuple[list[Evidence], dict[str, A
     """Return the evidence for a question, and the articles that it is from."""
     with coverage.reading() as snapshot:
         found = find(coverage, snapshot, text, PASSAGES)
-        gathered = gather(
-            snapshot.store, snapshot.connection, snapshot.generation, found.question, found.vector, found.hits.found
-        )
+        gathered = gather(snapshot, found.question, found.vector, found.hits.found)
         articles = {}
         for one in gathered:
             article = snapshot.store.article(snapshot.connection, one.passage.article_id)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.article import Metadata
 from index.errors import DerivedFileError
 from index.keywords import KeywordIndex, terms
-from index.store import StoredPassage
+from index.records import StoredPassage
 
 
 def passage(number: int, text: str, outlet: str | None = None, published: date | None = None) -> StoredPassage:

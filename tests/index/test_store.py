@@ -11,7 +11,8 @@ import pytest
 from corpus.article import Article, Metadata
 from corpus.readers import article
 from index.errors import DataFolderError
-from index.store import Changes, NewArticle, Store
+from index.records import Changes, NewArticle
+from index.store import Store
 
 DIMENSION = 4
 
