@@ -1,7 +1,7 @@
 """Hits -> excerpts: the sentences that answer, each whole, in its context, and checked against its article."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -41,6 +41,7 @@ _SHORT_TERMS = 5
 _DENIAL_REACH = 8  # words
 
 _PROMISING = 80  # sentences whose words are looked at closely; the rest could not catch up
+_WORTH = 0.6  # least score of a sentence that a quote goes on with, as a part of the quote's own
 _RUN = 3  # sentences in a quote at most
 
 _WHO = frozenset({Kind.WHO_REPORTED, Kind.WHO_SAID})
@@ -89,27 +90,30 @@ def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], 
     promising = np.argsort(-scores, kind="stable")[:_PROMISING].tolist()
     chosen = {i: float(scores[i]) + _sign(question, sentences[i]) for i in promising}
     found = []
-    for i, run in _runs(sentences, sorted(chosen, key=lambda i: -chosen[i])):
+    for i, run in _runs(sentences, chosen):
         denies = _denies(question, sentences[i])
         quoted = [sentences[n] for n in run]
         found.append(_quoted(quoted, chosen[i], float(similarity[i]), weights, denies=denies))
     return found
 
 
-def _runs(sentences: Sequence[_Sentence], order: Iterable[int]) -> list[tuple[int, range]]:
-    """Return each sentence of `order` that no earlier one's quote holds, with the sentences to quote for it."""
+def _runs(sentences: Sequence[_Sentence], chosen: Mapping[int, float]) -> list[tuple[int, range]]:
+    """Return the sentences to quote, best first: each of `chosen` that no better one's quote holds, and its context.
+
+    :param chosen: the scores of sentences.
+    """
     runs: list[tuple[int, range]] = []
     taken: set[int] = set()
-    for i in order:
+    for i in sorted(chosen, key=lambda i: -chosen[i]):
         if i in taken:
             continue
         run = _run(sentences, i)
         joined = next((n for n, (_, other) in enumerate(runs) if other[-1] in run), None)
         if joined is None:
             runs.append((i, run))
-        else:  # what it leans on is a quote already: let that one go on, if it is short enough
+        else:  # what it leans on is a quote already: let that one go on, if it is worth it and not too long
             best, other = runs[joined]
-            if i - other[0] < _RUN:
+            if i - other[0] < _RUN and chosen[i] >= _WORTH * chosen[best]:
                 runs[joined] = (best, range(other[0], i + 1))
         taken.update(run)
     return runs

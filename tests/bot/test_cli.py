@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.question import MAX_CHARACTERS
+from index.embed import default_model
 from tests.conftest import SAMPLE, Run, run_bound_by_permissions, run_byline
 
 Ask = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -297,3 +298,18 @@ def test_an_unreadable_setting(tmp_path: Path, sample_home: Path) -> None:
     one_line(run_byline(sample_home, "ask", "who?", cwd=tmp_path), "model.safetensors")
     (tmp_path / "file").write_text("x")
     one_line(run_byline(tmp_path / "file", "index", str(SAMPLE)), "BYLINE_HOME")
+
+
+@pytest.mark.slow
+def test_another_model(home: Path, tmp_path: Path) -> None:
+    """A folder with another model indexes and answers; without it, and with its vectors, the way out is named."""
+    other = tmp_path / "other-model"
+    other.symlink_to(default_model())
+    settings = tmp_path / "with"
+    settings.mkdir()
+    (settings / ".env").write_text(f"BYLINE_MODEL={other}\n")
+    assert run_byline(home, "index", str(SAMPLE), cwd=settings).returncode == 0
+    assert "OBC" in run_byline(home, "ask", "who reported the desertions?", cwd=settings).stdout
+    one_line(run_byline(home, "ask", "who reported the desertions?"), "other-model@", "--rebuild")
+    assert run_byline(home, "index", "--rebuild").returncode == 0
+    assert "OBC" in run_byline(home, "ask", "who reported the desertions?").stdout
