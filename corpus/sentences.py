@@ -30,7 +30,7 @@ _SAME = r"(?:two|three|same|latter|former|unnamed)"
 _SPOKE = r"(?:said|added|told|noted|explained|wrote|says|adds|continued|asked|recalled)"
 _LEANS = re.compile(
     r"^[“\"‘'(]?(?:(?:but|and|however|meanwhile|yet|still|so|instead),?\s)?"
-    rf"(?:{_PRONOUN}|the\s(?:{_SAME}\s)?{_ROLE}|according\sto\s(?:him|her|them|it|the\s{_ROLE}))\b"
+    rf"(?:{_PRONOUN}|the\s(?:{_SAME}\s)?{_ROLE}|according\sto\s(?:him|her|them|it|the\s{_ROLE}))\b(?!,?\s(?-i:[A-Z]))"
     rf"|[,.?!…][”\"’]\s(?:he|she|they|it)\s{_SPOKE}\b"
     r"|[,.?!…][”\"’]\s(?:said|added)\s(?:he|she|the\s\w+)\b",
     re.IGNORECASE,

@@ -108,6 +108,8 @@ def test_sentences_that_lean(sentence: str) -> None:
         "Thesis papers were lost.",
         "“Nobody rowed,” Ms. Tolk said.",
         "Officials said so.",
+        "The minister, Stellan Orde, said so.",
+        "The newspaper Tidewrack said so.",
     ],
 )
 def test_sentences_that_stand_alone(sentence: str) -> None:
