@@ -191,13 +191,12 @@ def articles(as_json: AsJson = False) -> None:
             rows = store.articles(connection)
         if not rows:
             raise DataFolderError(EMPTY)
+    known = [Metadata(**{name: getattr(row, name) for name in Metadata.model_fields}) for row in rows]
     if as_json:
-        for row in rows:
-            known = {name: getattr(row, name) for name in Metadata.model_fields}
-            _print_json({"article_id": row.id, "version": row.version, "path": row.path, **known})
+        for row, about in zip(rows, known, strict=True):
+            _print_json({"article_id": row.id, "version": row.version, "path": row.path, **about.model_dump()})
     else:
-        about = [(row.id, Metadata(**{name: getattr(row, name) for name in Metadata.model_fields})) for row in rows]
-        terminal.print_articles(out, about)
+        terminal.print_articles(out, [(row.id, about) for row, about in zip(rows, known, strict=True)])
 
 
 def _range(value: str) -> Span:

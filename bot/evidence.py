@@ -111,11 +111,13 @@ def _runs(sentences: Sequence[_Sentence], chosen: Mapping[int, float]) -> list[t
         joined = next((n for n, (_, other) in enumerate(runs) if other[-1] in run), None)
         if joined is None:
             runs.append((i, run))
-        else:  # what it leans on is a quote already: let that one go on, if it is worth it and not too long
-            best, other = runs[joined]
-            if i - other[0] < _RUN and chosen[i] >= _WORTH * chosen[best]:
-                runs[joined] = (best, range(other[0], i + 1))
-        taken.update(run)
+            taken.update(run)
+            continue
+        taken.add(i)
+        best, other = runs[joined]  # what it leans on is a quote already: that goes on, if this is worth it and short
+        if i - other[0] < _RUN and chosen[i] >= _WORTH * chosen[best]:
+            runs[joined] = (best, range(other[0], i + 1))
+            taken.update(run)
     return runs
 
 

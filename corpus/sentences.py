@@ -27,10 +27,11 @@ _ROLE = (
     r"|spokes\w+|pair|latter|former|claims?|allegations?|minister|interview|site|magazine|article|men|women|man|woman)"
 )
 _SAME = r"(?:two|three|same|latter|former|unnamed)"
+_UNNAMED = r"\b(?!,?\s(?-i:[A-Z]))"  # "the minister, Jo Tarn, said" introduces its minister itself
 _SPOKE = r"(?:said|added|told|noted|explained|wrote|says|adds|continued|asked|recalled)"
 _LEANS = re.compile(
     r"^[“\"‘'(]?(?:(?:but|and|however|meanwhile|yet|still|so|instead),?\s)?"
-    rf"(?:{_PRONOUN}|the\s(?:{_SAME}\s)?{_ROLE}|according\sto\s(?:him|her|them|it|the\s{_ROLE}))\b(?!,?\s(?-i:[A-Z]))"
+    rf"(?:{_PRONOUN}|the\s(?:{_SAME}\s)?{_ROLE}{_UNNAMED}|according\sto\s(?:him|her|them|it|the\s{_ROLE}))\b"
     rf"|[,.?!…][”\"’]\s(?:he|she|they|it)\s{_SPOKE}\b"
     r"|[,.?!…][”\"’]\s(?:said|added)\s(?:he|she|the\s\w+)\b",
     re.IGNORECASE,

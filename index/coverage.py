@@ -75,13 +75,18 @@ class Coverage:
             try:
                 self._generation = load(self._home, self._store, connection)
             except DerivedFileError:
-                with self._store.reading() as newer:
-                    if names(self._store, newer) != named:
+                if self._newest() != named:
+                    return None
+                with writing(self._home):  # perhaps after waiting for an index to end
+                    if self._newest() != named:
                         return None
-                with writing(self._home):
                     self._generation = open_or_rebuild(self._store, connection, self._home)
             self._named = named
         return self._generation
+
+    def _newest(self) -> dict[str, object]:
+        with self._store.reading() as connection:
+            return names(self._store, connection)
 
     def embedder(self, snapshot: Snapshot) -> Embedder:
         """Return the model, loaded.

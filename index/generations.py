@@ -61,11 +61,11 @@ def load(home: Path, store: Store, connection: sql.Connection) -> Generation:
 
 def names(store: Store, connection: sql.Connection) -> dict[str, object]:
     """Return what a manifest must say of files that belong to what `connection` sees."""
-    names = ("coverage", "model")
     return {
         "layout": _LAYOUT,
         "generation": store.generation(connection),
-        **{name: store.get(connection, name) or "" for name in names},
+        "coverage": store.get(connection, "coverage") or "",
+        "model": store.get(connection, "model") or "",
     }
 
 

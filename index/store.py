@@ -90,6 +90,10 @@ class Store:
         columns = [column for column in articles.c if column.name != "text"]
         return connection.execute(sql.select(*columns).where(articles.c.current).order_by(articles.c.id)).all()
 
+    def is_empty(self, connection: sql.Connection) -> bool:
+        """Whether there is no current article."""
+        return connection.scalar(sql.select(articles.c.row).where(articles.c.current).limit(1)) is None
+
     def outlets(self, connection: sql.Connection) -> list[str]:
         """Return the outlets of the current articles, longest name first."""
         named = articles.c.current & articles.c.outlet.is_not(None)

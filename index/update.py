@@ -107,7 +107,7 @@ def _apply(
 ) -> None:
     with store.reading() as connection:
         number = scan.report.generation = store.generation(connection)
-        known, filled = names(store, connection), bool(store.articles(connection))
+        known, filled = names(store, connection), not store.is_empty(connection)
         model, dimension = str(known["model"]), int(store.get(connection, "dimension") or 0)
     if not (scan.fresh or scan.removed):
         if scan.files:

@@ -92,6 +92,9 @@ def test_the_best_come_first_and_hold_the_words(sample: Coverage) -> None:
         "According to the officials, nobody knew.",
         "“Row!” said the captain.",
         "These were not found.",
+        "His Ostreyan counterpart said so.",
+        "According to the sources, Vellish commanders knew.",
+        "According to him, Velland knew.",
     ],
 )
 def test_sentences_that_lean(sentence: str) -> None:
