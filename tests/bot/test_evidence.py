@@ -1,16 +1,19 @@
 """Hits -> excerpts."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from bot import cues
-from bot.evidence import PASSAGES, Evidence, gather
+from bot.evidence import PASSAGES, Evidence, _runs, _Sentence, gather
 from bot.find import find
 from bot.question import Kind
-from corpus.article import Article
+from corpus.article import Article, Metadata
+from corpus.readers import article
 from corpus.sentences import leans as leaning
 from index.coverage import Coverage
+from index.records import StoredPassage
 
 QUESTIONS = (
     "who reported the desertions?",
@@ -136,3 +139,15 @@ def test_cues(kind: Kind, sentence: str) -> None:
     """A sentence of the kind asked for is known by its words."""
     assert cues.OF_KIND[kind].search(sentence)
     assert not cues.OF_KIND[kind].search("nothing of that sort")
+
+
+def test_a_sentence_that_a_quote_has_no_room_for_hides_no_other() -> None:
+    """The third of a chain makes the quote too long; the second, found after it, is still quoted."""
+    one = article(
+        "a", Path("/a.txt"), "The ferry sailed at noon. It was late. It was full. It sank at dusk.", Metadata()
+    )
+    (passage,) = one.passages
+    stored = StoredPassage(1, one.id, one.path, Metadata(), passage.start, passage.end, passage.sentences, one.text)
+    sentences = [_Sentence(stored, i, span.of(one.text), []) for i, span in enumerate(passage.sentences)]
+    assert _runs(sentences, {1: 10.0, 3: 9.0, 2: 8.0}) == [(1, range(3))]
+    assert _runs(sentences, {1: 10.0, 3: 9.0, 2: 1.0}) == [(1, range(2))]
