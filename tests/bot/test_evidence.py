@@ -10,7 +10,6 @@ from bot.evidence import PASSAGES, Evidence, _runs, _Sentence, gather
 from bot.find import find
 from bot.question import Kind
 from corpus.article import Article, Metadata
-from corpus.readers import article
 from corpus.sentences import leans as leaning
 from index.coverage import Coverage
 from index.records import StoredPassage
