@@ -9,6 +9,7 @@ from bot import cues
 from bot.evidence import PASSAGES, Evidence, _runs, _Sentence, gather
 from bot.find import find
 from bot.question import Kind
+from corpus import readers
 from corpus.article import Article, Metadata
 from corpus.sentences import leans as leaning
 from index.coverage import Coverage
@@ -142,7 +143,7 @@ def test_cues(kind: Kind, sentence: str) -> None:
 
 def test_a_sentence_that_a_quote_has_no_room_for_hides_no_other() -> None:
     """The third of a chain makes the quote too long; the second, found after it, is still quoted."""
-    one = article(
+    one = readers.article(
         "a", Path("/a.txt"), "The ferry sailed at noon. It was late. It was full. It sank at dusk.", Metadata()
     )
     (passage,) = one.passages
