@@ -5,7 +5,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export BYLINE_HOME ?= $(CURDIR)/.byline
 
-.PHONY: ask test lint bench clean
+.PHONY: ask test lint bench weights clean
 
 ask: $(READY)  ## Index the sample coverage and answer a question about it.
 	@$(BIN)/byline index corpus/articles
@@ -23,6 +23,11 @@ lint: $(READY)  ## Check style, types and which package may import which.
 
 bench: $(READY)  ## Measure speed against the bare model and the bare search.
 	$(BIN)/python -m tests.bench
+
+weights: $(READY)  ## Train the networks again: make weights DATA=folder with polnear/ and selqa/.
+	$(BIN)/python -m training.tagger $(DATA)/polnear
+	$(BIN)/python -m training.judge $(DATA)
+	$(BIN)/python -m training.confidence corpus/articles tests/data/sample_questions.jsonl tests/data/sample_gaps.jsonl
 
 # torch comes first and exactly as pinned: left to the resolver it may bring gigabytes for GPUs.
 $(READY): pyproject.toml constraints.txt

@@ -1,45 +1,32 @@
 """The commands, and where their parts are put together."""
 
-import json
 import logging
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.logging import RichHandler
 
-from bot import terminal
+from bot import cli_sources, terminal
 from bot.answer import Answer, ask
+from bot.console import AsJson, app, coverage, embedder, err, explained, out, print_json
 from bot.doctor import examine
 from bot.errors import QuestionError, SettingsError
-from bot.evaluate import read_questions, score_answers, score_search
+from bot.evaluate import evaluate_answers, evaluate_search, read_questions
 from bot.find import Limits, find
 from bot.lookup import article_named, asked, outlet_named
+from bot.report import check_report, print_evaluation, write_report
 from bot.settings import settings
 from corpus.article import Metadata, Span
-from corpus.errors import BylineError
-from index.coverage import Coverage
-from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError
 from index.scan import expand
 from index.search import Hit, Hits
 from index.store import Store
-from index.twin import open_embedder, twin_folder
 from index.update import database, rederive, remove, update
-
-app = typer.Typer(
-    help="Answers questions about news coverage with verbatim quotes, each cited to its article.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 _BULK = 2_000_000  # bytes of articles from which a GPU, if there is one, is worth the seconds that torch takes to load
 
@@ -51,35 +38,8 @@ def _day(value: str) -> date:
         raise typer.BadParameter(f"{value!r} is no date: write it as YYYY-MM-DD") from error
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Since = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles from this day on.")]
 Until = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles up to this day.")]
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what the user can mend into one line and exit code 1."""
-    try:
-        yield
-    except BylineError as error:
-        err.print(terminal.shown(f"byline: {error}"), soft_wrap=True)
-        raise typer.Exit(1) from error
-
-
-def _open_embedder(*, bulk: bool = False) -> Embedder:
-    found = settings()
-    if found.model is None and not twin_folder(found.home).exists():
-        with err.status("Preparing the model, which is done once..."):
-            return open_embedder(found.home, None, bulk=bulk)
-    return open_embedder(found.home, found.model, bulk=bulk)
-
-
-def _coverage() -> Coverage:
-    return Coverage(settings().home, _open_embedder)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
 @app.command()
@@ -95,16 +55,16 @@ def index(
         raise typer.BadParameter("name files or folders, or use --rebuild")
     if given and rebuild:
         raise typer.BadParameter("--rebuild is of what is indexed already; name no files with it")
-    with _explained():
+    with explained():
         home, show = settings().home, terminal.meter(err)
         if rebuild:
-            report = rederive(home, lambda: _open_embedder(bulk=True), show)
+            report = rederive(home, lambda: embedder(bulk=True), show)
         else:
-            report = update(home, given, lambda: _open_embedder(bulk=_is_bulk(given)), prune=prune, meter=show)
+            report = update(home, given, lambda: embedder(bulk=_is_bulk(given)), prune=prune, meter=show)
     for failure in report.failed:
         err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
     if as_json:
-        _print_json(asdict(report))
+        print_json(asdict(report))
     else:
         terminal.print_report(out, report)
     if report.failed and not (report.added or report.changed or report.unchanged or report.removed):
@@ -125,14 +85,14 @@ def ask_command(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with quotes."""
-    with _explained():
-        coverage = _coverage()
+    with explained():
+        asked_of = coverage()
         if since and until and since > until:
             raise typer.BadParameter("--since is after --until")
-        limits = Limits(outlet and outlet_named(coverage, outlet), since, until)
+        limits = Limits(outlet and outlet_named(asked_of, outlet), since, until)
         for text, before in asked(question):
             try:
-                answer = ask(coverage, text, after=before or after, limits=limits)
+                answer = ask(asked_of, text, after=before or after, limits=limits)
             except QuestionError as error:
                 if question != "-":
                     raise
@@ -151,20 +111,18 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the passages that are about a question, best first."""
-    with _explained():
-        coverage = _coverage()
+    with explained():
+        asked_of = coverage()
         for text, before in asked(question):
             try:
-                with coverage.reading() as snapshot:
-                    hits = find(coverage, snapshot, text, most, after=before, per_article=per_article).hits
+                with asked_of.reading() as snapshot:
+                    hits = find(asked_of, snapshot, text, most, after=before, per_article=per_article).hits
             except QuestionError:
                 if question != "-":
                     raise
                 hits = Hits([], 0.0)
             if as_json:
-                _print_json(
-                    {"question": text, "confidence": hits.confidence, "hits": [_hit(hit) for hit in hits.found]}
-                )
+                print_json({"question": text, "confidence": hits.confidence, "hits": [_hit(hit) for hit in hits.found]})
             else:
                 terminal.print_hits(out, hits)
 
@@ -185,7 +143,7 @@ def _hit(hit: Hit) -> dict[str, object]:
 @app.command()
 def articles(as_json: AsJson = False) -> None:
     """List the articles that are indexed."""
-    with _explained():
+    with explained():
         store = Store(database(settings().home))
         with store.reading() as connection:
             rows = store.articles(connection)
@@ -194,7 +152,7 @@ def articles(as_json: AsJson = False) -> None:
     known = [Metadata(**{name: getattr(row, name) for name in Metadata.model_fields}) for row in rows]
     if as_json:
         for row, about in zip(rows, known, strict=True):
-            _print_json({"article_id": row.id, "version": row.version, "path": row.path, **about.model_dump()})
+            print_json({"article_id": row.id, "version": row.version, "path": row.path, **about.model_dump()})
     else:
         terminal.print_articles(out, [(row.id, about) for row, about in zip(rows, known, strict=True)])
 
@@ -214,7 +172,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show an article, or a quote in its context."""
-    with _explained():
+    with explained():
         store = Store(database(settings().home))
         found = article_named(store, article, version)
         if at and at.end > len(found.text):
@@ -225,7 +183,7 @@ def show(
             f"[dim]This article has changed; a quote from before is found with --version 1 to {newest - 1}.[/dim]"
         )
     if as_json:
-        _print_json(found.model_dump(mode="json") | ({"quote": at.of(found.text)} if at else {}))
+        print_json(found.model_dump(mode="json") | ({"quote": at.of(found.text)} if at else {}))
     else:
         terminal.print_article(out, found, at)
 
@@ -235,55 +193,66 @@ def remove_command(
     article: Annotated[list[str], typer.Argument(help="Whole ids of articles.")], as_json: AsJson = False
 ) -> None:
     """Remove articles from the coverage; their files stay."""
-    with _explained():
+    with explained():
         store = Store(database(settings().home))
         report = remove(settings().home, [article_named(store, identity, whole=True).id for identity in article])
     if as_json:
-        _print_json(asdict(report))
+        print_json(asdict(report))
     else:
         terminal.print_report(out, report)
 
 
 @app.command(name="eval")
 def eval_command(
-    questions: Annotated[Path, typer.Argument(help="JSON Lines; see bot/evaluate.py.")], as_json: AsJson = False
+    questions: Annotated[Path, typer.Argument(help="JSON Lines; see bot/evaluate.py.")],
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots and the misses to read.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure answers, or search results, against questions with known quotes or articles."""
-    with _explained():
-        gold, coverage = read_questions(questions), _coverage()
-        advance_by = terminal.meter(err)
-        with advance_by("Asking", len(gold)) as advance:
+    with explained():
+        if report:
+            check_report(report)
+        gold, asked_of = read_questions(questions), coverage()
+        with asked_of.reading() as snapshot:
+            asked_of.embedder(snapshot)  # loaded before the first question is timed
+        with terminal.meter(err)("Asking", len(gold)) as advance:
             if "relevant" in gold[0]:
                 found = []
                 for one in gold:
-                    with coverage.reading() as snapshot:
-                        hits = find(coverage, snapshot, one["question"], 10, per_article=1).hits
-                    found.append(([hit.passage.article_id for hit in hits.found], hits.confidence))
+                    with asked_of.reading() as snapshot:
+                        found.append(find(asked_of, snapshot, one["question"], 10, per_article=1))
                     advance(1)
-                scores = score_search(found, gold)
+                evaluation = evaluate_search(found, gold)
             else:
                 answers = []
                 for one in gold:
-                    answers.append(ask(coverage, one["question"], after=one.get("after")))
+                    answers.append(ask(asked_of, one["question"], after=one.get("after")))
                     advance(1)
-                scores = score_answers(answers, gold)
+                evaluation = evaluate_answers(asked_of, answers, gold)
+        if report:
+            write_report(report, evaluation, questions.name)
     if as_json:
-        _print_json(scores)
+        print_json(evaluation.values())
     else:
-        terminal.print_scores(out, scores)
+        print_evaluation(out, evaluation)
 
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Check the data folder, the search files and the model, and say what to do about what is wrong."""
-    with _explained():
+    with explained():
         checks = list(examine(settings().home, settings().model))
     if as_json:
-        _print_json([{"checked": what, "wrong": wrong} for what, wrong in checks])
+        print_json([{"checked": what, "wrong": wrong} for what, wrong in checks])
     else:
         terminal.print_checks(out, checks)
     if any(wrong for _, wrong in checks):
         raise typer.Exit(1)
+
+
+__all__ = ["cli_sources", "main"]  # the former's commands are those of the application, too
 
 
 def main() -> None:

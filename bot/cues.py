@@ -54,5 +54,35 @@ _DENIED = _any(r"no not never none nothing den(?:y|ies|ied) dismiss\w* reject\w*
 DENIAL = re.compile(rf"{_DENIED}|\w+n[’']t", re.IGNORECASE)
 """A word that denies."""
 
+MONEY = re.compile(
+    r"[$€£¥₩]\s?\d|\b(?:dollars?|euros?|pounds?|r(?:o?u)bles?|hryvnias?|yen|won|yuan|cents?|pence)\b"
+    r"|\b(?:cost|pay|paid|pric|worth|budget|fee|wage|salar|owe)\w*\b.{0,60}\d|\d.{0,40}\b(?:cost|pay|paid|pric|budget|fee|wage)",
+    re.IGNORECASE,
+)
+"""A sum of money."""
+
+PRICE = re.compile(
+    r"\bhow much\b.*\b(?:cost|charge|pay|paid|price|worth|spend|spent|earn|owe)|\b(?:price|fee|salary)\b", re.IGNORECASE
+)
+"""It is asked for a sum of money."""
+
+DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es)|disput(?:ed|es)|rebut(?:ted|s)?|scoff\w*)\b",
+    re.IGNORECASE,
+)
+"""Somebody denies what others say."""
+
+_CHECK = r"(?:verif\w+|confirm\w*|corroborat\w+|substantiat\w+|authenticat\w+)"
+UNVERIFIED = re.compile(
+    r"\b(?:not|never|no|un\w*able|could ?n[o’']t|cannot|can[’']t|has ?n[’']t|without|nor|neither|yet to be)\b"
+    rf"[^.;]{{0,40}}\b{_CHECK}"
+    rf"|\bun(?:verified|confirmed|substantiated|corroborated)\b|\b{_CHECK}\b[^.;]{{0,20}}\bnot\b",
+    re.IGNORECASE,
+)
+"""Something could not be checked."""
+
+VERIFIED = re.compile(rf"\b{_CHECK}\b", re.IGNORECASE)
+"""Something was checked; unless `UNVERIFIED`."""
+
 ASKING = re.compile(r"^[^“”\"]*\?[”\"’')\]]*$")
 """A question that the article itself puts."""

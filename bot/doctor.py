@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sql
 
+from bot.judge import judge
+from corpus.attribution.tagger import tagger
 from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.errors import DerivedFileError, ModelError
@@ -58,6 +60,12 @@ def examine(home: Path, model: Path | None) -> Iterator[Check]:
         yield f"model {indexed}", None
     except BylineError as error:
         yield f"model {indexed}", str(error)
+    for what, load_weights in (("attribution model", tagger), ("judge", lambda: judge().scores("Who?", ["He."]))):
+        try:
+            load_weights()
+            yield what, None
+        except BylineError as error:
+            yield what, str(error)
     free = shutil.disk_usage(home).free
     yield f"{free / 1e9:,.1f} GB free", None if free > _ROOM else "little room is left; the next index may fail"
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot import cues
-from bot.question import Kind, Question
+from bot.kinds import Kind
+from bot.question import Question
 from corpus.article import Span
 from corpus.sentences import leans
 from index.coverage import Snapshot
@@ -54,10 +55,17 @@ class Evidence:
     passage: StoredPassage
     span: Span
     quote: str
+    core: Span  # the sentence that speaks to it
     score: float
+    judged: float  # the probability that it answers, as bot/judging.py says; 0 where it was not judged
     similarity: float  # cosine of the question and the sentence
     share: float  # of the weight of the question's words, how much the quote holds
     denies: bool  # that what the question asks about happened
+
+    @property
+    def core_text(self) -> str:
+        """The words of `core`."""
+        return self.passage.quote(self.core)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,8 @@ def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], 
     for i, run in _runs(sentences, chosen):
         denies = _denies(question, sentences[i])
         quoted = [sentences[n] for n in run]
-        found.append(_quoted(quoted, chosen[i], float(similarity[i]), weights, denies=denies))
+        core = sentences[i].passage.sentences[sentences[i].place]
+        found.append(_quoted(quoted, core, chosen[i], float(similarity[i]), weights, denies=denies))
     return found
 
 
@@ -167,11 +176,17 @@ def _denies(question: Question, sentence: _Sentence) -> bool:
 
 
 def _quoted(
-    run: Sequence[_Sentence], score: float, similarity: float, weights: dict[str, float], *, denies: bool
+    run: Sequence[_Sentence],
+    core: Span,
+    score: float,
+    similarity: float,
+    weights: dict[str, float],
+    *,
+    denies: bool,
 ) -> Evidence:
     passage = run[0].passage
     span = Span(start=passage.sentences[run[0].place].start, end=passage.sentences[run[-1].place].end)
     held = {stem for one in run for stem in one.stems}
     total = sum(weights.values())
     share = sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
-    return Evidence(passage, span, passage.quote(span), score, similarity, share, denies)
+    return Evidence(passage, span, passage.quote(span), core, score, 0.0, similarity, share, denies)

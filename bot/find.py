@@ -1,5 +1,6 @@
 """A question's words -> the passages of the coverage that are about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
@@ -44,16 +45,18 @@ def find(
     most: int,
     *,
     after: str | None = None,
+    said: Sequence[str] = (),
     limits: Limits = EVERYTHING,
     per_article: int | None = None,
 ) -> Found:
     """Find the `most` best passages for a question, of one article at most `per_article`.
 
     :param after: the question before it, in a thread.
+    :param said: the sources that the answer to that named, the best first.
     :raises QuestionError: if there is nothing in the question to look for.
     """
     began = perf_counter()
-    question = understand(text, snapshot.outlets(), after)
+    question = understand(text, snapshot.outlets(), after, said)
     embedder = coverage.embedder(snapshot)
     loaded = perf_counter()
     vector = embedder.embed([question.whole])[0][0]

@@ -29,20 +29,99 @@ def publication(outlet: str | None, published: date | None) -> str:
     return f"{name} ({day(published)})" if published else name
 
 
-def lead_reported(dated: Sequence[str], undated: Sequence[str], outlets: int) -> str:
-    """Lead of an answer to who reported something: the outlets quoted, earliest first.
+def lead_sources(sources: Sequence[str], articles: int, origins: int) -> str:
+    """Lead of an answer to who reported something: Suspilne (Newsweek), Liga: 2 articles, 2 origins."""
+    counts = f": {count(articles, 'article')}, {count(origins, 'origin')}" if articles > 1 else ""
+    return f"{_capital(listed(sources))}{counts}."
 
-    :param outlets: how many there are; more than are quoted, if not all have room.
-    """
-    shown = len(dated) + len(undated)
-    lead = f"Found in {count(outlets, 'outlet')}"
-    lead += f", {shown} of them quoted here" if outlets > shown else ""
-    parts = [f"{', earliest first' if len(dated) > 1 else ''}: {listed(dated)}"] if dated else []
-    parts += [f"{'; ' if dated else ': '}undated: {listed(list(dict.fromkeys(undated)))}"] if undated else []
-    return lead + "".join(parts) + "."
+
+def lead_said(sources: Sequence[str]) -> str:
+    """Lead of an answer to who said something, or what somebody said."""
+    return f"{_capital(listed(sources))}."
+
+
+def lead_values(values: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Lead of an answer with numbers or days, each with who gives it: “18”: Suspilne; “21”: Liga."""
+    return f"{'; '.join(f'{value}: {listed(list(sources))}' for value, sources in values)}."
+
+
+def lead_verified(doubts: Sequence[str], sure: Sequence[str]) -> str:
+    """Lead of an answer to whether something has been verified."""
+    parts = [f"Not verified: {listed(doubts)}." if doubts else "", f"Confirmed: {listed(sure)}." if sure else ""]
+    return " ".join(filter(None, parts))
+
+
+def lead_denied(sources: Sequence[str]) -> str:
+    """Lead of an answer to whether anybody denies it."""
+    return f"Denied by {listed(sources)}."
+
+
+def denial(source: str, quote: str) -> str:
+    """Say that somebody denies it, in the words of the article."""
+    return f"Denied by {source}: {quote}"
+
+
+def difference(values: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Say that numbers differ."""
+    return f"The numbers differ: {'; '.join(f'{value} ({listed(list(sources))})' for value, sources in values)}."
+
+
+def dated(words: str, found: date, precision: str) -> str:
+    """Write a day as it is named, and which one it is: Tuesday (15 October 2024)."""
+    resolved = {"day": day(found), "month": f"{found:%B %Y}", "year": f"{found.year}"}.get(precision)
+    return words if resolved is None or str(found.year) in words else f"{words} ({resolved})"
+
+
+def through(name: str, outlet: str) -> str:
+    """Write an unnamed source with the outlet that it spoke to."""
+    return f"{name} through {outlet}"
+
+
+def own(outlet: str | None) -> str:
+    """Name who says what an article says itself."""
+    return outlet or UNKNOWN_OUTLET
+
+
+def in_outlets(name: str, outlets: Sequence[str]) -> str:
+    """Write a source with the outlets that quote it: Suspilne (Radio Free Asia, Newsweek)."""
+    return f"{name} ({', '.join(outlets)})" if outlets else name
+
+
+def more(number: int) -> str:
+    """Write how many there are beyond those that are named."""
+    return f"{number} more"
+
+
+def rests(origin: str, outlets: Sequence[str]) -> str:
+    """Say that several outlets have it from one origin: A and B both rest on C."""
+    return f"{listed(outlets)} {'both' if len(outlets) == 2 else 'all'} rest on {origin}."
+
+
+def circle(one: str, other: str) -> str:
+    """Say that two outlets cite each other."""
+    return f"{one} and {other} each credit the other: neither confirms it."
+
+
+def chain(names: Sequence[str]) -> str:
+    """Write how a claim came to an article: from its source, through others, to the outlet that published it."""
+    return " ← ".join(names)
+
+
+def understood(whole: str) -> str:
+    """Say how a follow-up was understood."""
+    return f"Asked as: {whole}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def lead_quoted(sentence: str, source: str) -> str:
+    """Lead of an answer that one sentence gives: the sentence, and who says it."""
+    return f"{sentence} ({source})"
 
 
 def lead_found(best: str, others: Sequence[str]) -> str:
     """Lead of any other answer: where the best quote stands, and where else there are quotes."""
-    more = f" More from {listed(others)}." if others else ""
-    return f"Answered by {best}.{more}"
+    more_ = f" More from {listed(others)}." if others else ""
+    return f"Answered by {best}.{more_}"

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import messages
-from bot.answer import Answer, Excerpt
+from bot.answer import Answer, Excerpt, Finding
 from corpus.article import Article, Metadata, Span
 from corpus.readers import body_of
 from index.scan import Report
@@ -42,38 +42,51 @@ def reference(excerpt: Excerpt) -> str:
 
 
 def print_answer(console: Console, answer: Answer) -> None:
-    """Print an answer as a thread would show it: the lead, then the quotes of each outlet with where they stand."""
-    _print_indented(console, shown(answer.lead, "bold"))
+    """Print an answer as a thread would show it: the lead, the quotes of each source, what disagrees with them."""
+    if answer.whole and answer.whole != " ".join(answer.question.split()):
+        print_indented(console, shown(messages.understood(answer.whole), "dim"))
+        console.print()
+    print_indented(console, shown(answer.lead, "bold"))
+    for line in answer.reasoning:
+        print_indented(console, shown(line))
     for finding in answer.findings:
         console.print()
-        names = [source.name for source in finding.sources]
-        console.print(shown(messages.listed(names) if names else messages.UNKNOWN_OUTLET.capitalize(), "bold cyan"))
-        _print_excerpts(console, finding.excerpts, named=bool(names))
+        _print_sources(console, finding)
+        _print_excerpts(console, finding.excerpts)
+    for line in answer.disagreements:
+        console.print()
+        print_indented(console, shown(line, "yellow"), Text("! ", "yellow"))
     if answer.closest:
         console.print()
-        _print_excerpts(console, answer.closest, named=False)
+        _print_excerpts(console, answer.closest)
     console.print()
     console.print(shown(f"{answer.kind.replace('_', ' ')} · {answer.timing_ms.get('total', 0)} ms", "dim"))
 
 
-def _print_excerpts(console: Console, excerpts: Sequence[Excerpt], *, named: bool) -> None:
-    """Print quotes, each with where it stands; `named` says that a heading gives the outlet already."""
+def _print_sources(console: Console, finding: Finding) -> None:
+    """Print who says it, and under that each way by which it came to an article."""
+    names = list(dict.fromkeys(source.name for source in finding.sources))
+    heading = messages.listed(names) if names else messages.UNKNOWN_OUTLET.capitalize()
+    print_indented(console, shown(heading, "bold cyan"))
+    for chain in dict.fromkeys(source.chain for source in finding.sources if len(source.chain) > 1):
+        print_indented(console, shown(messages.chain(chain), "dim"))
+
+
+def _print_excerpts(console: Console, excerpts: Sequence[Excerpt]) -> None:
+    """Print quotes, each with where it stands."""
     for i, excerpt in enumerate(excerpts):
         if i:
             console.print()
         for paragraph in filter(str.strip, excerpt.quote.splitlines()):
-            _print_indented(console, shown(paragraph.strip()), Text("  │ ", "cyan"))
-        known = [
-            None if named else excerpt.outlet,
-            excerpt.title,
-            excerpt.published and messages.day(excerpt.published),
-        ]
+            print_indented(console, shown(paragraph.strip()), Text("  │ ", "cyan"))
+        known = [excerpt.outlet, excerpt.title, excerpt.published and messages.day(excerpt.published)]
         about = " · ".join(part for part in known if part)
-        _print_indented(console, shown(about or "no headline, no date", "dim"), "    ")
+        print_indented(console, shown(about or "no outlet, no headline, no date", "dim"), "    ")
         console.print(shown(f"    {reference(excerpt)}", "dim"), soft_wrap=True)
 
 
-def _print_indented(console: Console, text: Text, margin: Text | str = "") -> None:
+def print_indented(console: Console, text: Text, margin: Text | str = "") -> None:
+    """Print text wrapped to the console's width, each line behind a margin."""
     for line in text.wrap(console, max(console.width - len(margin), 20)):
         line.rstrip()
         console.print(Text.assemble(margin, line), soft_wrap=True)
@@ -88,7 +101,7 @@ def print_hits(console: Console, hits: Hits) -> None:
             shown(f"{passage.article_id} {passage.start}-{passage.end}  {hit.score:.2f}", "dim"), soft_wrap=True
         )
         for paragraph in filter(str.strip, passage.text.splitlines()):
-            _print_indented(console, shown(paragraph.strip()), "  ")
+            print_indented(console, shown(paragraph.strip()), "  ")
         console.print()
     console.print(shown(f"confidence {hits.confidence:.2f}", "dim"))
 
@@ -107,7 +120,7 @@ def print_article(console: Console, article: Article, quote: Span | None) -> Non
             wanted = [quote]
     for line in wanted:
         console.print()
-        _print_indented(console, _marked(console, article.text, line, quote))
+        print_indented(console, _marked(console, article.text, line, quote))
     console.print()
     console.print(shown(article.path, "dim"), soft_wrap=True)
 
@@ -143,14 +156,6 @@ def print_report(console: Console, report: Report) -> None:
     }
     said = ", ".join(f"{value:,} {name}" for name, value in numbers.items() if value) or "nothing to index"
     console.print(shown(f"{said}; generation {report.generation}"))
-
-
-def print_scores(console: Console, scores: dict[str, float | int | None]) -> None:
-    """Print measures and their values."""
-    table = Table("Measure", "Value", box=None, header_style="bold")
-    for name, value in scores.items():
-        table.add_row(name, "–" if value is None else f"{value:.4g}")
-    console.print(table)
 
 
 def print_checks(console: Console, checks: Sequence[tuple[str, str | None]]) -> None:

@@ -2,6 +2,7 @@
 
 BylineError
 ├── ReadError            an article's file can't be read (here)
+├── TaggerError          the attribution model can't be loaded (here)
 ├── index.errors         the data folder, the model, the database
 └── bot.errors           the question, the settings
 
@@ -15,3 +16,7 @@ class BylineError(Exception):
 
 class ReadError(BylineError):
     """One file, or one article in it, can't be read; the others go on."""
+
+
+class TaggerError(BylineError):
+    """The attribution model is missing or is not the one that was trained."""

@@ -9,6 +9,8 @@ import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
 
+from corpus.attribution.chains import Attribution
+from index.credits import of_articles
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError
 from index.generations import Generation, load, names, open_or_rebuild
@@ -33,6 +35,10 @@ class Snapshot:
     def vectors(self, passages: Sequence[int], dimension: int) -> list[NDArray[np.float16]]:
         """Return for each passage its matrix (1 + sentences, dimension): the passage first, then its sentences."""
         return self.store.vectors(self.connection, passages, dimension)
+
+    def attributions(self, identities: Sequence[str]) -> dict[str, list[Attribution]]:
+        """Return the attributions of articles by their ids, in order of place."""
+        return of_articles(self.connection, identities)
 
     def search(self, query: Query, most: int, per_article: int | None = None) -> Hits:
         """Return the `most` best passages for `query`, and of one article at most `per_article`."""

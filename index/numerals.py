@@ -15,6 +15,10 @@ _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1
 _WORD = "|".join(sorted([*_SMALL, *_TENS, *_SCALES], key=len, reverse=True))
 _SPELLED = re.compile(rf"\b(?:{_WORD})(?:(?:-|\s(?:and\s)?)(?:{_WORD}))*\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")
+_NUMBER = re.compile(
+    rf"(?<![\w.,:$€£-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\s(?:thousand|million|billion))?(?![\w:]|[.,]\d)|{_SPELLED.pattern}",
+    re.IGNORECASE,
+)
 _SCALED = re.compile(r"\b(\d+)\s(thousand|million|billion)\b", re.IGNORECASE)
 
 
@@ -26,6 +30,16 @@ def digits(text: str) -> str:
     text = _GROUPED.sub(lambda match: match[0].replace(",", ""), text)
     text = _SPELLED.sub(_value, text)
     return _SCALED.sub(lambda match: str(int(match[1]) * _SCALES[match[2].lower()]), text)
+
+
+def numbers(text: str) -> list[tuple[int, int, str]]:
+    """Return the whole numbers in a text: where each begins and ends, and its digits."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        value = digits(match[0])
+        if value.isdigit():
+            found.append((match.start(), match.end(), value))
+    return found
 
 
 def _value(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, Metadata, Span
+from corpus.attribution.chains import Attribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class NewArticle:
     article: Article
     digest: str
     embeddings: tuple[bytes, ...]  # digests, a passage each
+    tags: tuple[bytes, ...]  # likewise
+    attributions: tuple[Attribution, ...]
 
 
 @dataclass(frozen=True, slots=True)

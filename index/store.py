@@ -15,11 +15,15 @@ import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from corpus.article import Article, Metadata, Passage, Span
+from index.credits import erase, write
 from index.errors import EMPTY, DataFolderError, explained
 from index.records import Changes, NewArticle, StoredPassage
-from index.tables import SCHEMA, articles, embeddings, files, meta, pack, passages, tables, unpack
+from index.tables import SCHEMA, articles, embeddings, files, meta, pack, passages, tables, tags, unpack
 
 T = TypeVar("T")
+
+_KEPT = ((embeddings, passages.c.embedding), (tags, passages.c.tags))
+"""What is made of a passage's words once, wherever they stand, and the column that names it."""
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
@@ -61,6 +65,21 @@ class Store:
             raise DataFolderError(
                 f"{path.parent} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade"
             )
+        if found < SCHEMA:
+            self._migrate(create=create)
+
+    def _migrate(self, *, create: bool) -> None:
+        """Bring the tables up to date; whoever writes next fills what is new in them.
+
+        :raises DataFolderError: if nobody is about to write.
+        """
+        if not create:
+            raise DataFolderError(f"{self.path.parent} was written by an older Byline; run: byline index --rebuild")
+        with explained(self.path.parent), self._engine.begin() as connection:
+            tables.create_all(connection)
+            connection.exec_driver_sql("ALTER TABLE passages ADD COLUMN tags BLOB REFERENCES tags(digest)")
+            connection.exec_driver_sql("CREATE INDEX ix_passages_tags ON passages (tags)")
+            self._set(connection, "schema", str(SCHEMA))
 
     def _connected(self, connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's documented way to have BEGIN where it says so, reads included
@@ -93,6 +112,11 @@ class Store:
     def is_empty(self, connection: sql.Connection) -> bool:
         """Whether there is no current article."""
         return connection.scalar(sql.select(articles.c.row).where(articles.c.current).limit(1)) is None
+
+    def untagged(self, connection: sql.Connection) -> list[str]:
+        """Return the ids of articles of which an older Byline did not read who says what."""
+        query = sql.select(articles.c.id).distinct().join(passages).where(articles.c.current, passages.c.tags.is_(None))
+        return list(connection.scalars(query.order_by(articles.c.id)))
 
     def outlets(self, connection: sql.Connection) -> list[str]:
         """Return the outlets of the current articles, longest name first."""
@@ -192,40 +216,52 @@ class Store:
         joined = b"".join(found[key] for key in digests)
         return np.frombuffer(joined, np.float16).reshape(-1, dimension).astype(np.float32)
 
-    def known(self, digests: Iterable[bytes]) -> set[bytes]:
-        """Return those of `digests` whose embedding is already stored."""
+    def known(self, kept: sql.Table, digests: Iterable[bytes]) -> set[bytes]:
+        """Return those of `digests` that are stored already in `kept`, which is `embeddings` or `tags`."""
         found = set[bytes]()
         with self.reading() as connection:
             for some in _chunks(digests):
-                found.update(connection.scalars(sql.select(embeddings.c.digest).where(embeddings.c.digest.in_(some))))
+                found.update(connection.scalars(sql.select(kept.c.digest).where(kept.c.digest.in_(some))))
         return found
 
-    def keep_embeddings(self, rows: Mapping[bytes, NDArray[np.float32]]) -> None:
-        """Store embeddings at once, so that an index that is broken off need not make them again."""
-        values = [{"key": key, "vectors": matrix.astype(np.float16).tobytes()} for key, matrix in rows.items()]
-        known = self.known(rows)
+    def keep(self, kept: sql.Table, rows: Mapping[bytes, object]) -> None:
+        """Store embeddings or tags at once, so that an index that is broken off need not make them again."""
+        (column,) = (column for column in kept.c if column.name != "digest")
+        values = [{"key": key, "value": value} for key, value in rows.items()]
+        known = self.known(kept, rows)
         old = [value for value in values if value["key"] in known]
         new = [value for value in values if value["key"] not in known]
         with self._engine.begin() as connection:
             if old:
-                same = embeddings.c.digest == sql.bindparam("key")
-                connection.execute(sql.update(embeddings).where(same).values(vectors=sql.bindparam("vectors")), old)
+                update = sql.update(kept).where(kept.c.digest == sql.bindparam("key"))
+                connection.execute(update.values({column.name: sql.bindparam("value")}), old)
             if new:
-                connection.execute(
-                    sql.insert(embeddings).values(digest=sql.bindparam("key"), vectors=sql.bindparam("vectors")), new
-                )
+                insert = sql.insert(kept)
+                named: dict[str, Any] = {"digest": sql.bindparam("key"), column.name: sql.bindparam("value")}
+                connection.execute(insert.values(named), new)
 
-    def plan(self, connection: sql.Connection, changes: Changes) -> tuple[list[int], list[tuple[StoredPassage, bytes]]]:
+    def tags(self, digests: Iterable[bytes]) -> dict[bytes, str]:
+        """Return what is stored in `tags` by digests."""
+        found: dict[bytes, str] = {}
+        with self.reading() as connection:
+            for some in _chunks(dict.fromkeys(digests)):
+                query = sql.select(tags).where(tags.c.digest.in_(some))
+                found.update((row.digest, row.relations) for row in connection.execute(query))
+        return found
+
+    def plan(
+        self, connection: sql.Connection, changes: Changes
+    ) -> tuple[list[int], list[tuple[StoredPassage, bytes, bytes]]]:
         """Tell what `changes` will mean to the search files: ids of passages that go, and those that come."""
         old: list[int] = []
         for some in _chunks(changes.replaced | changes.removed):
             old += connection.scalars(sql.select(passages.c.id).join(articles).where(articles.c.id.in_(some)))
         next_id = int(self.get(connection, "next_passage") or 1)
-        new: list[tuple[StoredPassage, bytes]] = []
+        new: list[tuple[StoredPassage, bytes, bytes]] = []
         for fresh in changes.added:
             article = fresh.article
             about = Metadata.model_validate(article.model_dump(include=set(Metadata.model_fields)))
-            for passage, digest in zip(article.passages, fresh.embeddings, strict=True):
+            for passage, embedding, marked in zip(article.passages, fresh.embeddings, fresh.tags, strict=True):
                 text = article.text[passage.start : passage.end]
                 stored = StoredPassage(
                     next_id + len(new),
@@ -237,25 +273,28 @@ class Store:
                     passage.sentences,
                     text,
                 )
-                new.append((stored, digest))
+                new.append((stored, embedding, marked))
         return old, new
 
     def publish(
-        self, changes: Changes, new: Sequence[tuple[StoredPassage, bytes]], settings: Mapping[str, str]
+        self, changes: Changes, new: Sequence[tuple[StoredPassage, bytes, bytes]], settings: Mapping[str, str]
     ) -> None:
         """Write `changes` and the next generation in one transaction."""
         with self._engine.begin() as connection:
             freed = self._retire(connection, changes)
             row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}
+            for fresh in changes.added:
+                write(connection, row_of[fresh.article.id], fresh.attributions)
             if new:
                 values = [
                     {
                         "id": one.id,
                         "article": row_of[one.article_id],
                         "bounds": pack(one.sentences),
-                        "embedding": digest,
+                        "embedding": embedding,
+                        "tags": marked,
                     }
-                    for one, digest in new
+                    for one, embedding, marked in new
                 ]
                 connection.execute(sql.insert(passages), values)
                 self._set(connection, "next_passage", str(new[-1][0].id + 1))
@@ -264,21 +303,24 @@ class Store:
                 connection.execute(
                     sql.insert(files), [{"path": path, "fingerprint": changes.files[path]} for path in some]
                 )
-            used = sql.select(passages.c.embedding)
-            for gone in _chunks(freed):  # not all that are unused: a killed index left some to be taken up again
-                free = embeddings.c.digest.in_(gone) & embeddings.c.digest.not_in(used)
-                connection.execute(sql.delete(embeddings).where(free))
+            for kept, column in _KEPT:
+                used = sql.select(column).where(column.is_not(None))
+                for gone in _chunks(freed[kept.name]):  # of what is unused, a killed index left some to be taken up
+                    free = kept.c.digest.in_(gone) & kept.c.digest.not_in(used)
+                    connection.execute(sql.delete(kept).where(free))
             for key, value in settings.items():
                 self._set(connection, key, value)
 
     @staticmethod
-    def _retire(connection: sql.Connection, changes: Changes) -> list[bytes]:
-        """Take away what `changes` replaces or removes; return the digests of the embeddings that it used."""
-        freed: list[bytes] = []
+    def _retire(connection: sql.Connection, changes: Changes) -> dict[str, list[bytes]]:
+        """Take away what `changes` replaces or removes; return the digests of the embeddings and tags it used."""
+        freed: dict[str, list[bytes]] = {kept.name: [] for kept, _ in _KEPT}
         for some in _chunks(changes.replaced | changes.removed):
-            left = sql.select(passages.c.embedding).join(articles).where(articles.c.id.in_(some))
-            freed += connection.scalars(left)
+            for kept, column in _KEPT:
+                left = sql.select(column).join(articles).where(articles.c.id.in_(some), column.is_not(None))
+                freed[kept.name] += connection.scalars(left)
             rows = sql.select(articles.c.row).where(articles.c.id.in_(some))
+            erase(connection, rows)
             connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
             connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
         for some in _chunks(changes.removed):

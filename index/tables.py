@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.article import Span
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the tables; a folder of a higher one is refused."""
 
 tables = sql.MetaData()
@@ -43,12 +43,35 @@ passages = sql.Table(
     sql.Column("article", sql.ForeignKey("articles.row"), nullable=False, index=True),
     sql.Column("bounds", sql.LargeBinary, nullable=False),  # int32 (n, 2): where its sentences begin and end
     sql.Column("embedding", sql.ForeignKey("embeddings.digest"), nullable=False, index=True),
+    sql.Column("tags", sql.ForeignKey("tags.digest"), index=True),
 )
 embeddings = sql.Table(
     "embeddings",
     tables,
     sql.Column("digest", sql.LargeBinary, primary_key=True),
     sql.Column("vectors", sql.LargeBinary, nullable=False),  # float16 (1 + n, dimension): the passage, its sentences
+)
+# What the attribution network marked in a passage, kept like its embedding: for the words, wherever they stand.
+tags = sql.Table(
+    "tags",
+    tables,
+    sql.Column("digest", sql.LargeBinary, primary_key=True),
+    sql.Column("relations", sql.Text, nullable=False),  # JSON; see index/credits.py
+)
+attributions = sql.Table(
+    "attributions",
+    tables,
+    sql.Column("id", sql.Integer, primary_key=True, autoincrement=True),
+    sql.Column("article", sql.ForeignKey("articles.row"), nullable=False, index=True),
+    sql.Column("body", sql.Text, nullable=False),  # JSON; see index/credits.py
+)
+credits = sql.Table(
+    "credits",
+    tables,
+    sql.Column("attribution", sql.ForeignKey("attributions.id"), nullable=False, index=True),
+    sql.Column("key", sql.Text, nullable=False, index=True),  # of the name, the same in every article
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("kind", sql.Text, nullable=False),
 )
 
 

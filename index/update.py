@@ -1,22 +1,31 @@
-"""Files -> the coverage: reads what changed, embeds it, publishes one new generation."""
+"""Files -> the coverage: reads what changed, embeds and tags it, publishes one new generation."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+import sqlalchemy as sql
+
 from corpus.article import Article, Span
+from corpus.attribution.chains import Attribution, attributions
+from corpus.attribution.tagger import tagger
 from corpus.readers import reread
+from index.credits import dump_tags, load_tags
 from index.embed import Embedder
-from index.errors import DataFolderError
+from index.errors import EMPTY, DataFolderError
 from index.generations import build, names, open_or_rebuild, sweep
 from index.lock import writing
 from index.records import Changes, NewArticle
 from index.scan import Failure, Known, Report, Scan, digest, expand
 from index.store import Store
-from index.tables import pack
+from index.tables import embeddings, pack, tags
 
 _AT_ONCE = 96  # passages embedded between two commits
+
+_Place = tuple[Article, int]  # a passage: its article, and which one it is
 
 Meter = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows progress: what is done, and how many there are -> a function that is told how many more are done."""
@@ -59,6 +68,8 @@ def update(
                 advance(1)
         if prune:
             scan.prune(paths)
+        with store.reading() as connection:
+            _take(scan, store, connection, store.untagged(connection))
         _apply(home, store, scan, embedder, meter)
         return scan.report
 
@@ -83,23 +94,27 @@ def _none_needed() -> Embedder:
 
 
 def rederive(home: Path, embedder: Callable[[], Embedder], meter: Meter = unseen) -> Report:
-    """Make everything again from the texts in the database: sentences, passages, vectors, search files.
+    """Make everything again from the texts in the database: sentences, passages, vectors, attributions, search files.
 
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
-    Store(database(home))
+    if not database(home).exists():
+        raise DataFolderError(EMPTY)
     with writing(home):
-        store = Store(database(home))
+        store = Store(database(home), create=True)  # one of an older Byline is brought up to date
         scan = Scan({}, {})
         with store.reading() as connection:
-            for row in store.articles(connection):
-                article = store.article(connection, row.id)
-                if article is not None:
-                    scan.fresh[row.id] = reread(article)
-        scan.replaced = set(scan.fresh)
-        scan.report.changed = len(scan.fresh)
+            _take(scan, store, connection, [row.id for row in store.articles(connection)])
         _apply(home, store, scan, embedder, meter, anew=True)
         return scan.report
+
+
+def _take(scan: Scan, store: Store, connection: sql.Connection, identities: Iterable[str]) -> None:
+    """Have stored articles made again from their texts."""
+    for identity in identities:
+        article = store.article(connection, identity)
+        if article is not None:
+            scan.again(reread(article))
 
 
 def _apply(
@@ -121,7 +136,7 @@ def _apply(
                 f"{home} holds vectors of {model}, not of {chosen.name}: run byline index --rebuild to change the model"
             )
         model, dimension = chosen.name, chosen.dimension
-        added = _embedded(store, list(scan.fresh.values()), chosen, meter, anew=anew)
+        added = _derived(store, list(scan.fresh.values()), chosen, meter, anew=anew)
     changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), scan.files)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
     with store.reading() as connection:
@@ -130,9 +145,9 @@ def _apply(
         if filled and not anew:
             base = open_or_rebuild(store, connection, home).number
         # As the database holds them, so that files made now and files made again are the same.
-        matrix = store.passage_vectors(connection, [key for _, key in new], dimension)
+        matrix = store.passage_vectors(connection, [key for _, key, _ in new], dimension)
     with meter("Indexing", 1) as advance:
-        passages = [one for one, _ in new]
+        passages = [one for one, _, _ in new]
         named = {**known, "generation": number + 1, "model": model}
         build(home, named, dimension, [(passages, matrix)], base=base, removed=gone)
         settings = {"generation": str(number + 1), "model": model, "dimension": str(dimension)}
@@ -142,25 +157,65 @@ def _apply(
     sweep(home, number + 1)
 
 
-def _embedded(
+def _derived(
     store: Store, articles: Sequence[Article], embedder: Embedder, meter: Meter, *, anew: bool
 ) -> list[NewArticle]:
-    """Embed the passages of articles that are not embedded yet, shortest last, storing them as they are done."""
-    keys = [tuple(_key(embedder.name, article, i) for i in range(len(article.passages))) for article in articles]
-    where: dict[bytes, tuple[Article, int]] = {}
+    """Make of articles what is stored with them; what is costly is kept as it is made, once for the same words."""
+
+    def embed(some: Sequence[_Place]) -> list[bytes]:
+        pairs = [_relative(*place) for place in some]
+        made = embedder.embed([text for text, _ in pairs], [spans for _, spans in pairs])
+        return [matrix.astype(np.float16).tobytes() for matrix in made]
+
+    def tag(some: Sequence[_Place]) -> list[str]:
+        pairs = [_relative(*place) for place in some]
+        return list(map(dump_tags, tagger().tag([text for text, _ in pairs], [spans for _, spans in pairs])))
+
+    embedded = _kept(store, embeddings, embedder.name, articles, partial(meter, "Embedding"), embed, anew=anew)
+    tagged = _kept(store, tags, tagger().name, articles, partial(meter, "Reading who said what"), tag, anew=anew)
+    marks = store.tags(key for keys in tagged for key in keys)
+    with store.reading() as connection:
+        outlets = {*store.outlets(connection), *(one.outlet for one in articles if one.outlet)}
+    return [
+        NewArticle(
+            article, digest(article), first, second, _attributions(article, [marks[one] for one in second], outlets)
+        )
+        for article, first, second in zip(articles, embedded, tagged, strict=True)
+    ]
+
+
+def _kept(
+    store: Store,
+    kept: sql.Table,
+    model: str,
+    articles: Sequence[Article],
+    meter: Callable[[int], AbstractContextManager[Callable[[int], None]]],
+    make: Callable[[Sequence[_Place]], Sequence[object]],
+    *,
+    anew: bool,
+) -> list[tuple[bytes, ...]]:
+    """Have what `make` makes of passages in the table `kept`, shortest last; return for each article their digests."""
+    keys = [tuple(_key(model, article, i) for i in range(len(article.passages))) for article in articles]
+    where: dict[bytes, _Place] = {}
     for article, own in zip(articles, keys, strict=True):
         where.update((key, (article, i)) for i, key in enumerate(own))
-    known = set() if anew else store.known(where)
+    known = set() if anew else store.known(kept, where)
     waiting = [key for key in where if key not in known]
     waiting.sort(key=lambda key: -_length(*where[key]))
-    with meter("Embedding", len(waiting)) as advance:
+    with meter(len(waiting)) as advance:
         for start in range(0, len(waiting), _AT_ONCE):
             some = waiting[start : start + _AT_ONCE]
-            pairs = [_relative(*where[key]) for key in some]
-            matrices = embedder.embed([text for text, _ in pairs], [spans for _, spans in pairs])
-            store.keep_embeddings(dict(zip(some, matrices, strict=True)))
+            store.keep(kept, dict(zip(some, make([where[key] for key in some]), strict=True)))
             advance(len(some))
-    return [NewArticle(article, digest(article), own) for article, own in zip(articles, keys, strict=True)]
+    return keys
+
+
+def _attributions(article: Article, marks: Sequence[str], outlets: Collection[str]) -> tuple[Attribution, ...]:
+    found = [
+        one for passage, text in zip(article.passages, marks, strict=True) for one in load_tags(text, passage.start)
+    ]
+    sentences = [sentence for passage in article.passages for sentence in passage.sentences]
+    return tuple(attributions(article.text, article.outlet, sentences, found, outlets))
 
 
 def _length(article: Article, i: int) -> int:

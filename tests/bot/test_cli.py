@@ -31,7 +31,19 @@ def one_line(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
 
 def test_every_command_has_help(asking: Ask) -> None:
     """The list of commands is the contract's, and each explains itself."""
-    commands = ("index", "ask", "search", "articles", "show", "remove", "eval", "doctor")
+    commands = (
+        "index",
+        "ask",
+        "search",
+        "articles",
+        "show",
+        "remove",
+        "eval",
+        "doctor",
+        "attributions",
+        "said",
+        "sources",
+    )
     overview = asking("--help").stdout
     for command in commands:
         assert command in overview
@@ -46,8 +58,8 @@ def test_ask_prints_for_people(asking: Ask) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("Found in ")
-    assert "The Harbour Post" in lines
+    assert "OBC" in lines[0]
+    assert any(line.startswith("The Harbour Post") or ", The Harbour Post" in line for line in lines)
     assert "  │ Eighteen crew members of the Vellish survey ship Halcyon Petrel deserted in the dark on" in done.stdout
     flat = " ".join(done.stdout.split())
     assert "Eighteen leave Vellish survey ship by night, harbour source says · 12 March 2031" in flat
@@ -120,6 +132,78 @@ def test_eval_measures_answers_and_searches(asking: Ask, tmp_path: Path, gold: l
     one_line(asking("eval", str(tmp_path / "none.jsonl")), "none.jsonl", "file")
     answers.write_text('{"question": 1}')
     one_line(asking("eval", str(answers)), "line 1")
+
+
+def test_attributions_of_files(asking: Ask, tmp_path: Path) -> None:
+    """A line a file; every span is the file's own characters, newlines and odd marks untouched; indexed or not."""
+    text = "“It sank,” Runa Holt said – 🚢.\r\n\r\nAccording to the Corvel Courant, nine men were saved.\r\n"
+    path = tmp_path / "ferry.txt"
+    path.write_bytes(text.encode())
+    for options in ([], ["--raw"]):
+        done = asking("attributions", str(path), str(SAMPLE / "02-obc-crew-took-to-boats.txt"), "--json", *options)
+        assert done.returncode == 0, done.stderr
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [row["path"] for row in rows] == [str(path), str(SAMPLE / "02-obc-crew-took-to-boats.txt")]
+        for row in rows:
+            assert list(row) == ["path", "attributions"]
+            content = Path(row["path"]).read_bytes().decode()
+            assert row["attributions"]
+            for one in row["attributions"]:
+                assert list(one)[:5] == ["source", "cue", "content", "recipient", "chain"]
+                assert one["cue"]
+                assert all(isinstance(name, str) for name in one["chain"])
+                for span in [*one["source"], *one["cue"], *one["content"], *one["recipient"]]:
+                    assert list(span) == ["start", "end", "text"]
+                    assert content[span["start"] : span["end"]] == span["text"] != ""
+        assert [one["chain"][-1] for one in rows[0]["attributions"]] == ["Runa Holt", "Corvel Courant"]
+
+
+def test_attributions_for_people_and_of_bad_files(asking: Ask, tmp_path: Path) -> None:
+    """Chains and words are shown; a file that can't be read is named, and the others are shown all the same."""
+    good, bad = tmp_path / "ferry.txt", tmp_path / "empty.txt"
+    good.write_text("The ferry sank in fog, pilot Runa Holt said.\n", encoding="utf-8")
+    bad.touch()
+    shown = asking("attributions", str(good)).stdout
+    assert "Runa Holt" in shown
+    assert "  │ The ferry sank in fog" in shown
+    done = asking("attributions", str(bad), str(tmp_path / "none.txt"), str(good))
+    assert done.returncode == 1
+    assert "Runa Holt" in done.stdout
+    assert all(name in line for name, line in zip(("empty.txt", "none.txt"), done.stderr.splitlines(), strict=True))
+    assert "Traceback" not in done.stderr
+
+
+def test_said_lists_somebodys_words(asking: Ask) -> None:
+    """By surname, on a topic, at most so many; each quote stands in its article."""
+    rows = [json.loads(line) for line in asking("said", "maulding", "--json").stdout.splitlines()]
+    assert len(rows) > 3
+    keys = ["article_id", "version", "path", "outlet", "title", "published", "url", "start", "end", "quote", "chains"]
+    assert all(list(row) == keys for row in rows)
+    (row, *_) = rows
+    place = f"{row['start']}-{row['end']}"
+    article = json.loads(asking("show", row["article_id"], "--at", place, "--json").stdout)
+    assert article["quote"] == row["quote"]
+    few = asking("said", "Teska Maulding", "--about", "a tale from a tavern", "-n", "1")
+    assert few.stdout.splitlines()[0] == "Teska Maulding"
+    assert "tavern" in few.stdout
+    assert "byline show " in few.stdout
+    assert len(asking("said", "Maulding", "-n", "2", "--json").stdout.splitlines()) == 2
+    one_line(asking("said", "Mauldin"), "nobody called 'Mauldin'", "did you mean")
+    one_line(asking("said", "Xqzw"), "byline sources")
+
+
+def test_sources_lists_who_is_credited(asking: Ask) -> None:
+    """How often and by whom, in all of the coverage or on a topic."""
+    rows = [json.loads(line) for line in asking("sources", "--json", "-n", "200").stdout.splitlines()]
+    assert all(list(row) == ["name", "kind", "attributions", "articles", "outlets"] for row in rows)
+    assert {"OBC", "Teska Maulding"} <= {row["name"] for row in rows}
+    some = [
+        json.loads(line) for line in asking("sources", "the unpaid wages", "--json", "-n", "200").stdout.splitlines()
+    ]
+    assert 0 < len(some) < len(rows)
+    done = asking("sources", "-n", "3")
+    assert f"{len(rows)} sources, {len(rows) - 3} more with -n" in done.stdout
+    one_line(asking("sources", "?!"), "question")
 
 
 def test_index_reports_what_it_did(byline: Run, tmp_path: Path) -> None:
@@ -229,7 +313,16 @@ def test_a_broken_line_in_the_middle(byline: Run, tmp_path: Path) -> None:
 
 def test_an_empty_coverage_says_how_to_fill_it(byline: Run, tmp_path: Path) -> None:
     """Before the first index, every command that reads says so."""
-    for command in (["ask", "who?"], ["search", "who?"], ["articles"], ["show", "a"], ["remove", "a"]):
+    reading = (
+        ["ask", "who?"],
+        ["search", "who?"],
+        ["articles"],
+        ["show", "a"],
+        ["remove", "a"],
+        ["said", "a"],
+        ["sources"],
+    )
+    for command in reading:
         one_line(byline(*command), "byline index")
     assert byline("doctor").returncode == 1
     (tmp_path / "empty").mkdir()

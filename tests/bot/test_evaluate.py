@@ -1,4 +1,4 @@
-"""Measures."""
+"""Measures of answers and of search results."""
 
 import json
 import random
@@ -10,22 +10,17 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer, ask
-from bot.evaluate import auc, mean, score_answers, score_search
+from bot.errors import SettingsError
+from bot.evaluate import evaluate_answers, evaluate_search, read_questions, score_answers, score_search
+from bot.find import find
+from bot.measures import Evaluation
 from index.coverage import Coverage
-
-
-def test_auc_is_the_chance_to_outrank() -> None:
-    """1 where all positives are above, 0 below, a half where they are alike, none without pairs."""
-    assert auc([2, 3], [0, 1]) == 1
-    assert auc([0], [1, 2]) == 0
-    assert auc([1, 1], [1]) == 0.5
-    assert auc([], [1]) is None
-    assert mean([]) is None
+from index.embed import OnnxTwin
 
 
 def test_search_measures() -> None:
     """Ranks, and whether all articles are among ten."""
-    gold = [{"relevant": ["a", "b"]}, {"relevant": ["c"]}, {"relevant": []}]
+    gold: list[dict[str, Any]] = [{"relevant": ["a", "b"]}, {"relevant": ["c"]}, {"relevant": []}]
     scores = score_search([(["x", "a", "b"], 0.9), (["y", "z"], 0.4), (["a"], 0.1)], gold)
     assert (scores["hits@1"], scores["hits@4"], scores["mrr@10"], scores["all@10"]) == (0, 0.5, 0.25, 0.5)
     assert scores["null_auc"] == 1
@@ -73,3 +68,155 @@ def test_searches_are_measured_as_the_shared_scorer_does(shared: Path, tmp_path:
     ours = score_search(found, gold)
     for name in ("hits@1", "hits@4", "mrr@10", "all@10", "null_auc"):
         assert ours[name] == pytest.approx(theirs[name], abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def coverage(sample_home: Path, embedder: OnnxTwin) -> Coverage:
+    """Return the sample coverage."""
+    return Coverage(sample_home, lambda: embedder)
+
+
+@pytest.fixture(scope="module")
+def answers(coverage: Coverage, gold: list[dict[str, Any]]) -> list[Answer]:
+    """Return an answer to each question."""
+    return [ask(coverage, one["question"], after=one["after"]) for one in gold]
+
+
+@pytest.fixture(scope="module")
+def found(coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]) -> Evaluation:
+    """Return what is measured of them."""
+    return evaluate_answers(coverage, answers, gold)
+
+
+def test_an_evaluation_keeps_the_means_and_adds_to_them(
+    found: Evaluation, answers: list[Answer], gold: list[dict[str, Any]]
+) -> None:
+    """What `score_answers` returns, and more beside it; every quote is verbatim."""
+    values = found.values()
+    means = score_answers(answers, gold)
+    assert {name: values[name] for name in means} == means
+    assert {"verbatim", "ece", "null_auc", "by_kind", "bins", "curve", "latency_ms", "misses"} <= values.keys()
+    assert values["verbatim"] == 1
+    assert json.loads(json.dumps(values)) == json.loads(json.dumps(values, default=str))
+
+
+def test_kinds_together_are_the_whole(found: Evaluation) -> None:
+    """Every question is in one kind, and the kinds' means, weighted, are the mean."""
+    kinds = list(found.by_kind.values())
+    assert sum(one["questions"] or 0 for one in kinds) == found.scores["questions"]
+    right = sum((one["right"] or 0) * (one["questions"] or 0) for one in kinds)
+    assert right / (found.scores["questions"] or 1) == pytest.approx(found.scores["right"])
+
+
+def test_the_curve_begins_with_the_first_quote_and_only_rises(found: Evaluation) -> None:
+    """Among the first one is what `first` measures; more quotes lose nothing."""
+    assert len(found.curve) == 8
+    assert found.curve[0] == found.scores["first"]
+    assert list(found.curve) == sorted(found.curve, key=lambda share: share or 0)
+
+
+def test_a_miss_tells_what_was_expected_and_what_was_given(
+    found: Evaluation, answers: list[Answer], gold: list[dict[str, Any]]
+) -> None:
+    """Each question is right or a miss; a miss names the lead, the quote and every expected thing that is lacking."""
+    assert found.scores["right"] == pytest.approx(1 - len(found.misses) / len(gold))
+    given = {one["id"]: (answer, one) for answer, one in zip(answers, gold, strict=True)}
+    for miss in found.misses:
+        answer, one = given[miss.id]
+        shown = [quote for finding in answer.findings for quote in finding.excerpts] or list(answer.closest)
+        assert (miss.question, miss.lead, miss.confidence) == (one["question"], answer.lead, answer.confidence)
+        assert (miss.article, miss.quote) == ((shown[0].article_id, shown[0].quote) if shown else (None, None))
+        assert miss.missing
+        for mark in miss.missing:
+            expected = {tuple(pair) for group in one["expect"]["cites"] for pair in group}
+            if mark.measure in {"first", "cites"}:
+                assert {(form.article, form.text) for form in mark.wanted} <= expected
+            if mark.measure == "sources":
+                assert "|".join(form.text for form in mark.wanted) in one["expect"]["sources"]
+
+
+def test_a_quote_that_is_not_in_its_article_is_found(
+    coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]
+) -> None:
+    """One character less, and one place further: both count as misquotes and are shown as misses."""
+    i = next(i for i, answer in enumerate(answers) if answer.findings)
+    finding = answers[i].findings[0]
+    quote = finding.excerpts[0]
+    for change in ({"quote": quote.quote[:-1]}, {"start": quote.start + 1, "end": quote.end + 1}):
+        wrong = finding.model_copy(update={"excerpts": (quote.model_copy(update=change),)})
+        answer = answers[i].model_copy(update={"findings": (wrong,), "closest": ()})
+        found = evaluate_answers(coverage, [answer], [gold[i]])
+        assert found.scores["verbatim"] == 0
+        assert [mark.wanted[0].article for mark in found.misses[0].missing if mark.measure == "verbatim"] == [
+            quote.article_id
+        ]
+
+
+def test_questions_on_topic_are_measured_apart(
+    coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]
+) -> None:
+    """Marked as on or off, they have shares of their own, which make up that of all; unmarked, none."""
+    nots = [(answer, one) for answer, one in zip(answers, gold, strict=True) if not one["covered"]]
+    marked = [one | {"topic": "off" if i == 0 else "on"} for i, (_, one) in enumerate(nots)]
+    scores = evaluate_answers(coverage, [answer for answer, _ in nots], marked).scores
+    share, on, off = (scores[name] for name in ("abstained", "abstained_on_topic", "abstained_off_topic"))
+    assert share == pytest.approx(((on or 0) * (len(nots) - 1) + (off or 0)) / len(nots))
+    assert off == (nots[0][0].status == "not_covered")
+    unmarked = evaluate_answers(coverage, [answer for answer, _ in nots], [one for _, one in nots]).scores
+    assert (unmarked["abstained"], unmarked["abstained_on_topic"], unmarked["abstained_off_topic"]) == (
+        share,
+        None,
+        None,
+    )
+
+
+def test_searches_have_curve_latency_and_misses(coverage: Coverage) -> None:
+    """One article is found at once, one that does not exist is a miss, and nothing is expected of the third."""
+    gold = [
+        {"id": "s1", "question": "the leaking ballast tank", "relevant": ["05-lantern-sister-skellet-bay"]},
+        {"id": "s2", "question": "the budget of the survey", "relevant": ["no-such-article"]},
+        {"id": "s3", "question": "cycling in the mountains", "relevant": []},
+    ]
+    hits = []
+    for one in gold:
+        with coverage.reading() as snapshot:
+            hits.append(find(coverage, snapshot, str(one["question"]), 10, per_article=1))
+    found = evaluate_search(hits, gold)
+    assert (found.scores["hits@4"], found.scores["null_auc"]) == (0.5, 1)
+    assert (found.curve[3], len(found.curve), len(found.milliseconds)) == (0.5, 10, 3)
+    (miss,) = found.misses
+    assert miss.id == "s2"
+    assert miss.missing[0].wanted[0].article == "no-such-article"
+    assert miss.quote == hits[1].hits.found[0].passage.text
+    assert found.by_kind == {}
+
+
+ANSWERABLE = {"question": "q", "covered": True, "expect": {"answer": None, "sources": [], "cites": [[["a", "b"]]]}}
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"question": "q"},
+        {"question": 1, "relevant": []},
+        {"question": "q", "covered": True, "expect": {}},
+        {"question": "q", "relevant": ["a"]},
+        ANSWERABLE | {"expect": {"answer": "(", "sources": [], "cites": []}},
+        [],
+    ],
+)
+def test_a_line_that_is_no_question_is_named(tmp_path: Path, second: object) -> None:
+    """Missing parts, a pattern that is none, the other sort of question: an error with the line's number."""
+    path = tmp_path / "questions.jsonl"
+    path.write_text(f"{json.dumps(ANSWERABLE)}\n{json.dumps(second)}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="line 2"):
+        read_questions(path)
+
+
+def test_only_line_feeds_end_a_line(tmp_path: Path) -> None:
+    """A separator of paragraphs inside a question does not."""
+    path = tmp_path / "questions.jsonl"
+    path.write_text(
+        json.dumps(ANSWERABLE | {"question": "one\u2029two"}, ensure_ascii=False) + "\r\n\n", encoding="utf-8"
+    )
+    assert [one["question"] for one in read_questions(path)] == ["one\u2029two"]

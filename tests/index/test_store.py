@@ -13,6 +13,7 @@ from corpus.readers import article
 from index.errors import DataFolderError
 from index.records import Changes, NewArticle
 from index.store import Store
+from index.tables import embeddings, tags
 
 DIMENSION = 4
 
@@ -28,8 +29,9 @@ def publish(store: Store, articles: Iterable[Article], removed: Iterable[str] = 
     for one in articles:
         keys = tuple(f"{one.id}-{one.text}-{i}".encode() for i in range(len(one.passages)))
         rows = [np.full((1 + len(one.passages[i].sentences), DIMENSION), i + 1, np.float32) for i in range(len(keys))]
-        store.keep_embeddings(dict(zip(keys, rows, strict=True)))
-        added.append(NewArticle(one, one.text, keys))
+        store.keep(embeddings, {key: row.astype(np.float16).tobytes() for key, row in zip(keys, rows, strict=True)})
+        store.keep(tags, dict.fromkeys(keys, "[]"))
+        added.append(NewArticle(one, one.text, keys, keys, ()))
     with store.reading() as connection:
         number = store.generation(connection) + 1
         known = {row.id for row in store.articles(connection)}
@@ -93,7 +95,9 @@ def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
     """Generation, articles and files stay as they were."""
     publish(store, [made("a", "The first text says this.")])
     one = made("b", "Another text says that.")
-    changes = Changes([NewArticle(one, "d", (b"not stored",))], frozenset({"a"}), frozenset(), {"/b.txt": "f"})
+    changes = Changes(
+        [NewArticle(one, "d", (b"not stored",), (b"nor this",), ())], frozenset({"a"}), frozenset(), {"/b.txt": "f"}
+    )
     with store.reading() as connection:
         _, new = store.plan(connection, changes)
     with pytest.raises(Exception, match="FOREIGN KEY"):
@@ -108,9 +112,9 @@ def test_removal_takes_passages_and_vectors_with_it(store: Store) -> None:
     """Nothing of a removed article is left in any table."""
     publish(store, [made("a", "The first text says this."), made("b", "Another text says that.")])
     publish(store, [], removed=["a"])
-    tables = ("articles", "passages", "embeddings", "files")
+    tables = ("articles", "passages", "embeddings", "tags", "files")
     with sqlite3.connect(store.path) as connection:
-        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1, 1, 1, 1]  # noqa: S608
+        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1] * 5  # noqa: S608
 
 
 def test_passages_come_in_the_order_asked_for(store: Store) -> None:
@@ -175,12 +179,21 @@ def test_a_damaged_file_says_so(tmp_path: Path, content: bytes) -> None:
 
 def test_known_and_kept_embeddings(store: Store) -> None:
     """What was kept is known, can be kept again, and has the vectors of the last time."""
-    ones, twos = np.ones((2, DIMENSION), np.float32), np.full((2, DIMENSION), 2, np.float32)
-    store.keep_embeddings({b"a": ones})
-    store.keep_embeddings({b"a": twos, b"b": ones})
-    assert store.known([b"a", b"b", b"c"]) == {b"a", b"b"}
+    ones, twos = np.ones((2, DIMENSION), np.float16).tobytes(), np.full((2, DIMENSION), 2, np.float16).tobytes()
+    store.keep(embeddings, {b"a": ones})
+    store.keep(embeddings, {b"a": twos, b"b": ones})
+    assert store.known(embeddings, [b"a", b"b", b"c"]) == {b"a", b"b"}
     with store.reading() as connection:
         assert store.passage_vectors(connection, [b"b", b"a", b"b"], DIMENSION).tolist() == [[1] * 4, [2] * 4, [1] * 4]
+
+
+def test_known_and_kept_tags(store: Store) -> None:
+    """Tags are kept as embeddings are, in a table of their own."""
+    store.keep(tags, {b"a": "[1]"})
+    store.keep(tags, {b"a": "[2]", b"b": "[3]"})
+    assert store.known(tags, [b"a", b"b", b"c"]) == {b"a", b"b"}
+    assert store.known(embeddings, [b"a", b"b"]) == set()
+    assert store.tags([b"a", b"b", b"a", b"c"]) == {b"a": "[2]", b"b": "[3]"}
 
 
 def test_an_empty_file_is_made_a_database_by_indexing_only(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""What speaks against what is quoted: denials, and numbers that differ."""
+
+from collections.abc import Iterator, Sequence
+
+from bot import cues, messages
+from bot.credit import Credited
+from bot.figures import Figure, asked_for, counts, differences, figures
+from bot.kinds import Kind
+from bot.lead import named
+from bot.question import Question
+
+_DENIALS = 3
+_ABOUT = 0.5  # of the weight of the question's words, what a denial must hold: it may be of something else
+_ALIKE = 60  # characters with which two sentences that begin so are copies of one
+_SURE = 0.5  # least judgement of quotes whose numbers are compared
+
+
+def disagreements(question: Question, everything: Sequence[Credited], quoted: Sequence[Credited]) -> Iterator[str]:
+    """Yield what disagrees with the quotes of an answer, asked for or not.
+
+    :param everything: what was found, best first. :param quoted: what of it the answer quotes.
+    """
+    if question.kind is not Kind.DENIES:
+        said = dict[str, Credited]()
+        for one in everything:
+            if one.evidence.share >= _ABOUT and one not in quoted and _denied(one):
+                said.setdefault(one.evidence.core_text[:_ALIKE], one)
+        for one in list(said.values())[:_DENIALS]:
+            yield messages.denial(named([one])[0], one.evidence.core_text.strip())
+    for difference in differences(_given(question, quoted)):
+        yield messages.difference([(figure.words, named(ones)) for figure, ones in difference.given])
+
+
+def _given(question: Question, quoted: Sequence[Credited]) -> Iterator[tuple[Figure, Credited]]:
+    """Yield the number that each quote gives: for what is asked, or the first one that counts anything."""
+    for one in quoted:
+        if one.evidence.judged < _SURE:
+            continue
+        if question.kind in {Kind.HOW_MANY, Kind.AGREE}:
+            figure = asked_for(question, one)
+        else:
+            claim = " ".join(map(one.within, one.attribution.content)) if one.attribution else one.evidence.core_text
+            figure = next(
+                (found for found in figures(claim, one.evidence.passage.about.published) if counts(found)), None
+            )
+        if figure:
+            yield figure, one
+
+
+def _denied(one: Credited) -> bool:
+    return any(cues.DENIED.search(one.within(cue)) for cue in (one.attribution.cue if one.attribution else ()))

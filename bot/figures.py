@@ -1,0 +1,102 @@
+"""The numbers that quotes give, and where they differ."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.credit import Credited
+from bot.question import Question
+from corpus.dates import dates, times
+from index.keywords import terms
+from index.numerals import numbers
+
+_AFTER, _BEFORE = 5, 4  # words between a number and what it counts
+_UNITS = frozenset(
+    terms(
+        """km kilometre kilometres kilometer kilometers mile miles metre metres meter meters foot feet percent per cent
+        degrees year years month months week weeks day days hour hours minute minutes"""
+    )
+)
+_SPEAKERS = frozenset(terms("officials sources diplomats witnesses experts analysts people persons"))
+_COUNTS = re.compile(
+    r"\b(?:how many|number of) (?!(?:kilomet|km|mile|met|feet|day|hour|week|month|year|minute))", re.IGNORECASE
+)
+_LOOSE = frozenset(terms("of the them their his her its were was had have people other others more new that who"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as a quote gives it.
+
+    :ivar value: in digits. :ivar words: as it stands. :ivar before: stems of the words before it.
+    :ivar counted: stems of the words behind it. :ivar nouns: those of them that are no names.
+    """
+
+    value: str
+    words: str
+    counted: frozenset[str]
+    nouns: frozenset[str]
+    before: frozenset[str]
+
+
+def figures(text: str, published: date | None = None) -> list[Figure]:
+    """Return the numbers in a text that count something; those of dates and times don't."""
+    taken = [named.span for named in dates(text, published)] + times(text)
+    found = []
+    for start, end, value in numbers(text):
+        if any(span.start < end and start < span.end for span in taken):
+            continue
+        after = re.findall(r"[\w’'-]+", text[end : end + 80])[:_AFTER]
+        before = re.findall(r"[\w’'-]+", text[max(start - 60, 0) : start])[-_BEFORE:]
+        common = " ".join(word for word in after if not word[0].isupper())
+        counted, nouns, earlier = (frozenset(terms(words)) for words in (" ".join(after), common, " ".join(before)))
+        found.append(Figure(value, text[start:end], counted, nouns - _LOOSE, earlier))
+    return found
+
+
+def asked_for(question: Question, one: Credited) -> Figure | None:
+    """Return the number that a quote gives for what the question asks about, if it gives any."""
+    focus = set(question.focus)
+    found = figures(one.evidence.core_text, one.evidence.passage.about.published)
+    if _COUNTS.search(question.text):
+        found = [figure for figure in found if not figure.nouns & _UNITS]
+    scored = [
+        (2 * len(figure.counted & focus) + len(figure.before & focus), -at, figure) for at, figure in enumerate(found)
+    ]
+    best = max(scored, key=lambda each: each[:2], default=None)
+    return best[2] if best and best[0] else None
+
+
+def counts(figure: Figure) -> bool:
+    """Whether a number counts things, not kilometres or the sources themselves."""
+    return bool(figure.nouns) and not figure.nouns & (_UNITS | _SPEAKERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing counted differently: each value with the quotes that give it, in order."""
+
+    given: tuple[tuple[Figure, tuple[Credited, ...]], ...]
+
+
+def differences(given: Iterable[tuple[Figure, Credited]]) -> list[Difference]:
+    """Return where numbers of like things differ."""
+    groups: list[list[tuple[Figure, Credited]]] = []
+    for figure, one in given:
+        if not counts(figure):
+            continue
+        for group in groups:
+            if figure.nouns & group[0][0].nouns:
+                group.append((figure, one))
+                break
+        else:
+            groups.append([(figure, one)])
+    return [_difference(group) for group in groups if len({figure.value for figure, _ in group}) > 1]
+
+
+def _difference(group: Sequence[tuple[Figure, Credited]]) -> Difference:
+    values: dict[str, tuple[Figure, list[Credited]]] = {}
+    for figure, one in group:
+        values.setdefault(figure.value, (figure, []))[1].append(one)
+    return Difference(tuple((figure, tuple(ones)) for figure, ones in values.values()))

@@ -1,0 +1,1 @@
+"""Who says what in an article: a network marks it, rules make chains of it."""

@@ -1,0 +1,1 @@
+"""Makes the weights that ship with Byline; not installed with it."""
