@@ -1,5 +1,6 @@
 """Evidence and attributions -> who stands behind each quote, through whom, and on how many origins all of it rests."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,8 +33,11 @@ class Credited:
     @property
     def denies(self) -> bool:
         """Whether somebody says here that what is asked about is not so."""
-        said = self.attribution.cue if self.attribution else ()
-        return self.evidence.denies or any(cues.DENIED.search(self.within(cue)) for cue in said)
+        return self.evidence.denies or self.cued(cues.DENIED)
+
+    def cued(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the words that ascribe the quote match a pattern: "denied", "dismissed"."""
+        return any(pattern.search(self.within(cue)) for cue in (self.attribution.cue if self.attribution else ()))
 
     @property
     def borrowed(self) -> bool:

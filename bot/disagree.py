@@ -23,7 +23,7 @@ def disagreements(question: Question, everything: Sequence[Credited], quoted: Se
     if question.kind is not Kind.DENIES:
         said = dict[str, Credited]()
         for one in everything:
-            if one.evidence.share >= _ABOUT and one not in quoted and _denied(one):
+            if one.evidence.share >= _ABOUT and one not in quoted and one.cued(cues.DENIED):
                 said.setdefault(one.evidence.core_text[:_ALIKE], one)
         for one in list(said.values())[:_DENIALS]:
             yield messages.denial(named([one])[0], one.evidence.core_text.strip())
@@ -45,7 +45,3 @@ def _given(question: Question, quoted: Sequence[Credited]) -> Iterator[tuple[Fig
             )
         if figure:
             yield figure, one
-
-
-def _denied(one: Credited) -> bool:
-    return any(cues.DENIED.search(one.within(cue)) for cue in (one.attribution.cue if one.attribution else ()))

@@ -12,6 +12,7 @@ from index.keywords import terms
 from index.numerals import numbers
 
 _AFTER, _BEFORE = 5, 4  # words between a number and what it counts
+_ENDS = tuple(",.;:)")  # behind a number: it counts what was named before
 _UNITS = frozenset(
     terms(
         """km kilometre kilometres kilometer kilometers mile miles metre metres meter meters foot feet percent per cent
@@ -47,7 +48,8 @@ def figures(text: str, published: date | None = None) -> list[Figure]:
     for start, end, value in numbers(text):
         if any(span.start < end and start < span.end for span in taken):
             continue
-        after = re.findall(r"[\w’'-]+", text[end : end + 80])[:_AFTER]
+        ends = text[end : end + 1] in _ENDS
+        after = [] if ends else re.findall(r"[\w’'-]+", text[end : end + 80])[:_AFTER]
         before = re.findall(r"[\w’'-]+", text[max(start - 60, 0) : start])[-_BEFORE:]
         common = " ".join(word for word in after if not word[0].isupper())
         counted, nouns, earlier = (frozenset(terms(words)) for words in (" ".join(after), common, " ".join(before)))
@@ -62,7 +64,8 @@ def asked_for(question: Question, one: Credited) -> Figure | None:
     if _COUNTS.search(question.text):
         found = [figure for figure in found if not figure.nouns & _UNITS]
     scored = [
-        (2 * len(figure.counted & focus) + len(figure.before & focus), -at, figure) for at, figure in enumerate(found)
+        (2 * len(figure.counted & focus) + bool(figure.nouns and figure.before & focus), -at, figure)
+        for at, figure in enumerate(found)
     ]
     best = max(scored, key=lambda each: each[:2], default=None)
     return best[2] if best and best[0] else None

@@ -24,6 +24,11 @@ _MUST_HOLD = {kind: cues.OF_KIND[kind] for kind in (Kind.HOW_MANY, Kind.WHEN)}
 _OF_OTHERS = 0.1  # what is left of the judgement of a quote on other ones of what the question names
 _MODIFIES = 3  # words before a noun that may belong to it
 
+_AGREE_ON = re.compile(
+    r"\b(?:agree\w*|differ\w*|disagree\w*|match|conflict\w*|contradict\w*)\b.{0,20}?"
+    r"\b(?P<topic>(?:how|when|where|who|what)\b.+)",
+    re.IGNORECASE,
+)
 _OF_CLAIMS = frozenset({Kind.WHO_REPORTED, Kind.HOW_MANY, Kind.AGREE})
 _SURE = 0.5  # least judgement of a quote whose claim others may echo
 _ALL, _HELD = 0.9, 0.7  # what it is worth instead that a quote holds all the question's words, by their weight
@@ -37,13 +42,22 @@ def judged(question: Question, found: Sequence[Credited], judge: Judge) -> list[
     before, rest = found[:JUDGED], found[JUDGED:]
     alone = [_read(question, one) for one in before]
     told = [_with_context(one) for one in before[:_IN_CONTEXT]]
-    scores = judge.scores(question.whole, alone + told)
+    scores = judge.scores(_asked(question), alone + told)
     values = np.array(scores[: len(before)])
     values[: len(told)] = np.maximum(values[: len(told)], _CONTEXT * scores[len(before) :])
     floors = [_floor(question, one) for one in before]
     values = np.maximum(values, floors)
     better = [_with(one, float(value) * _part(question, one)) for one, value in zip(before, values, strict=True)]
     return sorted(_echoed(question, [*better, *rest], judge), key=lambda one: -one.evidence.score)
+
+
+def _asked(question: Question) -> str:
+    """Return what the judge is asked: whether outlets agree on something is seen in what each of them says of it."""
+    if question.kind is Kind.AGREE and (on := _AGREE_ON.search(question.whole)):
+        return on["topic"]
+    if question.kind is Kind.DENIES and question.about:
+        return f"Who denied {question.about}?"
+    return question.whole
 
 
 def _with(one: Credited, value: float) -> Credited:

@@ -13,6 +13,7 @@ from corpus.dates import Named, dates
 from index.keywords import terms
 
 _QUOTED = 300  # characters of a sentence that is its own lead
+_PART = 0.5  # see _sure
 _LISTED = 6  # sources in a lead at most
 
 
@@ -36,7 +37,7 @@ def _said(_: Question, quoted: Sequence[Credited], __: Origins) -> str:
 
 def _numbers(question: Question, quoted: Sequence[Credited], origins: Origins) -> str:
     groups: dict[str, tuple[str, list[Credited]]] = {}
-    for one in quoted:
+    for one in _sure(quoted):
         figure = asked_for(question, one)
         if figure:
             groups.setdefault(figure.value, (figure.words, []))[1].append(one)
@@ -45,9 +46,15 @@ def _numbers(question: Question, quoted: Sequence[Credited], origins: Origins) -
     return messages.lead_values([(words, named(ones)) for words, ones in groups.values()])
 
 
+def _sure(quoted: Sequence[Credited]) -> list[Credited]:
+    """Return the quotes that the judge approves of nearly as much as of the best one: the others are there to read."""
+    most = max(one.evidence.judged for one in quoted)
+    return [one for one in quoted if one.evidence.judged >= _PART * most]
+
+
 def _days(question: Question, quoted: Sequence[Credited], origins: Origins) -> str:
     groups: dict[str, tuple[str, list[Credited]]] = {}
-    for one in quoted:
+    for one in _sure(quoted):
         text, published = one.evidence.core_text, one.evidence.passage.about.published
         found = _nearest(question, text, dates(text, published))
         if found:
@@ -75,7 +82,7 @@ def _verified(question: Question, quoted: Sequence[Credited], origins: Origins) 
 
 
 def _denied(question: Question, quoted: Sequence[Credited], origins: Origins) -> str:
-    denying = [one for one in quoted if cues.DENIED.search(one.evidence.quote)]
+    denying = [one for one in quoted if one.cued(cues.DENIED)]
     return messages.lead_denied(named(denying)) if denying else _found(question, quoted, origins)
 
 

@@ -31,7 +31,7 @@ FAR = 24
 CUE_LABELS = ("O", "B-cue", "I-cue")
 ROLE_LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
 
-_BATCH_TOKENS = 1024
+_BATCH_TOKENS = 2048
 
 
 @dataclass(frozen=True, slots=True)
