@@ -194,14 +194,18 @@ def _meets(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _ranked(values: Iterable[str]) -> list[str]:
+    """Return the values, the most frequent first; of equal ones the first by the alphabet."""
+    return [value for value, _ in sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
 def _standing(rows: Sequence[Any]) -> Standing:
-    name = Counter(row.name for row in rows).most_common(1)[0][0]
-    kind = Counter(row.kind for row in rows).most_common(1)[0][0]
-    outlets = Counter(row.outlet for row in rows if row.outlet)
+    name = _ranked(row.name for row in rows)[0]
+    kind: Any = _ranked(row.kind for row in rows)[0]
     return Standing(
         name,
         kind,
         len({row.number for row in rows}),
         len({row.id for row in rows}),
-        tuple(outlet for outlet, _ in outlets.most_common()),
+        tuple(_ranked(row.outlet for row in rows if row.outlet)),
     )

@@ -72,7 +72,11 @@ class Tagger:
         self._tokenizer = open_tokenizer()
 
     def tag(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[list[Tagged]]:
-        """Return the relations in the given sentences of each text, in order of their cues."""
+        """Return the relations in the given sentences of each text, in order of their cues.
+
+        In eight bits what is read together changes the last digits: of a thousand relations a few at the brink may come
+        out otherwise in other company. One text at a time would take twice as long.
+        """
         found: list[list[Tagged]] = [[] for _ in texts]
         cut = [
             (at, window)
