@@ -16,7 +16,7 @@ from bot.disagree import disagreements
 from bot.evidence import PASSAGES, Evidence, gather
 from bot.find import EVERYTHING, Limits, find
 from bot.judge import judge
-from bot.judging import judged
+from bot.judging import ALL, SURE, judged
 from bot.kinds import Kind
 from bot.lead import lead
 from bot.question import Question
@@ -33,13 +33,10 @@ PER_OUTLET = 3
 PER_REPORTER = 2  # of an outlet where it is asked who reported: all outlets are to have room
 CLOSEST = 3
 ENOUGH = 0.5  # confidence from which a question counts as answered
-_SURE = 0.5  # judgement from which the judge alone decides
-_ALL = 0.9  # of the weight of the question's words: what holds them all is quoted in any case
-_PART = 0.3  # least judgement of a further quote then, as a part of the best one's
+_PART = 0.3  # least judgement of a further quote, as a part of the best one's, where the judge is sure of that
 _NEAR = 0.5  # least score of a further quote, as a part of the best one's
 _BORROWED, _OUTLET = 1.5, 5.0  # see _credit
 _HE = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
-_MANY = frozenset({Kind.WHO_REPORTED})
 _ALIKE = 0.4  # least cosine of a further quote that holds none of the question's words
 
 
@@ -137,7 +134,7 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
         closest = excerpts_of(snapshot, _distinct(evidence, lambda one: one.quote)[:CLOSEST])
         sorry = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
         return Answer(status="not_covered", lead=sorry, closest=closest, **common)
-    room = REPORTS if question.kind in _MANY else EXCERPTS
+    room = REPORTS if question.kind is Kind.WHO_REPORTED else EXCERPTS
     chosen = introduced(select(question, everything), known)[:room]
     rests = origins(chain for one in chosen for chain in one.chains)
     return Answer(
@@ -221,13 +218,13 @@ def _near(evidence: Sequence[Credited]) -> list[Credited]:
     """Return what is worth quoting: what the judge approves of or, where it is sure of nothing, what scores best."""
     most = max(one.evidence.judged for one in evidence)
     least = _NEAR * evidence[0].evidence.score
-    if most >= _SURE:
+    if most >= SURE:
         return [one for one in evidence if one.evidence.judged >= _PART * most or _holds_all(one.evidence, least)]
     return [one for one in evidence if one.evidence.score >= least and _touches(one.evidence)] or [evidence[0]]
 
 
 def _holds_all(evidence: Evidence, least: float) -> bool:
-    return evidence.share >= _ALL and evidence.score >= least
+    return evidence.share >= ALL and evidence.score >= least
 
 
 def _credit(one: Credited) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.credit import Credited
 from bot.judge import MODELS
 from bot.question import Question
+from index.errors import ModelError
 from index.keywords import terms
 from index.numerals import digits
 
@@ -22,6 +23,7 @@ def confidence_of(question: Question, quoted: Sequence[Credited]) -> float:
     """Return how sure it is, 0 to 1, that the quotes answer the question.
 
     :param quoted: what was found, best first.
+    :raises ModelError: if the weights that come with Byline are missing.
     """
     if not quoted:
         return 0.0
@@ -32,7 +34,10 @@ def confidence_of(question: Question, quoted: Sequence[Credited]) -> float:
 
 @cache
 def _weights(path: Path) -> dict[str, float]:
-    found: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    try:
+        found: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{path}: the weights of the confidence are missing; install Byline again") from error
     return found
 
 

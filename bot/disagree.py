@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot import cues, messages
 from bot.credit import Credited
 from bot.figures import Figure, asked_for, counts, differences, figures
+from bot.judging import SURE
 from bot.kinds import Kind
 from bot.lead import named
 from bot.question import Question
@@ -12,7 +13,6 @@ from bot.question import Question
 _DENIALS = 3
 _ABOUT = 0.5  # of the weight of the question's words, what a denial must hold: it may be of something else
 _ALIKE = 60  # characters with which two sentences that begin so are copies of one
-_SURE = 0.5  # least judgement of quotes whose numbers are compared
 
 
 def disagreements(question: Question, everything: Sequence[Credited], quoted: Sequence[Credited]) -> Iterator[str]:
@@ -34,7 +34,7 @@ def disagreements(question: Question, everything: Sequence[Credited], quoted: Se
 def _given(question: Question, quoted: Sequence[Credited]) -> Iterator[tuple[Figure, Credited]]:
     """Yield the number that each quote gives: for what is asked, or the first one that counts anything."""
     for one in quoted:
-        if one.evidence.judged < _SURE:
+        if one.evidence.judged < SURE:
             continue
         if question.kind in {Kind.HOW_MANY, Kind.AGREE}:
             figure = asked_for(question, one)

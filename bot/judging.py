@@ -30,8 +30,9 @@ _AGREE_ON = re.compile(
     re.IGNORECASE,
 )
 _OF_CLAIMS = frozenset({Kind.WHO_REPORTED, Kind.HOW_MANY, Kind.AGREE})
-_SURE = 0.5  # least judgement of a quote whose claim others may echo
-_ALL, _HELD = 0.9, 0.7  # what it is worth instead that a quote holds all the question's words, by their weight
+SURE = 0.5  # judgement from which a quote counts as an answer
+ALL = 0.9  # of the weight of the question's words, from which a quote holds them all
+_HELD = 0.7  # what that is worth where the judge does not see it
 _CLAIMS, _WORDS = 6, 30  # claims that are looked for, and words of each
 _SAME = 0.5  # part of a claim's words with which one that shares a number too is the same claim
 _LIKE, _ECHOES = 0.3, 8  # part of a claim's words that an echo shares; how many are judged
@@ -90,7 +91,7 @@ def _with_context(one: Credited) -> str:
 def _floor(question: Question, one: Credited) -> float:
     """Return what a quote is worth that credits somebody with all that it is asked who reported, in any form."""
     reports = question.kind is Kind.WHO_REPORTED and one.borrowed and not one.denies
-    return _HELD if reports and one.evidence.share >= _ALL else 0.0
+    return _HELD if reports and one.evidence.share >= ALL else 0.0
 
 
 def _part(question: Question, one: Credited) -> float:
@@ -137,12 +138,15 @@ def _echoed(question: Question, found: Sequence[Credited], judge: Judge) -> list
     better = list(found)
     if question.kind not in _OF_CLAIMS:
         return better
+    known = {
+        at: set(terms(one.evidence.core_text)) for at, one in enumerate(found) if not _of_others(question, one)
+    }  # what may echo
     for top, claim, worth in _claims(question, found):
         stems = set(terms(claim))
         shares = {
-            at: len(stems & set(terms(one.evidence.core_text))) / len(stems)
-            for at, one in enumerate(better)
-            if one.evidence.judged < _SURE and _apart(one, top) and not _of_others(question, one)
+            at: len(stems & own) / len(stems)
+            for at, own in known.items()
+            if better[at].evidence.judged < SURE and _apart(better[at], top)
         }
         waiting = sorted((at for at, share in shares.items() if share >= _LIKE), key=lambda at: -shares[at])[:_ECHOES]
         scores = judge.scores(f"Who reported {claim}?", [better[at].evidence.core_text for at in waiting])
@@ -160,8 +164,8 @@ def _claims(question: Question, found: Sequence[Credited]) -> list[tuple[Credite
     for one in sorted(found, key=lambda one: -one.evidence.score):
         content = one.attribution.content if one.attribution else ()
         claim = " ".join(" ".join(map(one.within, content)).split()[:_WORDS])
-        worth = max(one.evidence.judged, _HELD if one.evidence.share >= _ALL else 0)
-        if worth >= _SURE and set(terms(claim)) & set(question.focus):
+        worth = max(one.evidence.judged, _HELD if one.evidence.share >= ALL else 0)
+        if worth >= SURE and set(terms(claim)) & set(question.focus):
             claims.append((one, claim, worth))
     return claims[:_CLAIMS]
 

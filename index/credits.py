@@ -27,7 +27,7 @@ class Credit:
     path: str
     about: Metadata
     attribution: Attribution
-    quote: str  # the characters of `attribution.sentences`
+    quote: str  # the characters of `attribution.extent`
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,6 @@ def said(connection: sql.Connection, keys: Iterable[str]) -> list[Credit]:
         sql.select(
             *(articles.c[name] for name in _ARTICLE),
             articles.c.text,
-            attributions.c.id.label("number"),
             attributions.c.body,
         )
         .join(attributions, articles.c.row == attributions.c.article)

@@ -1,13 +1,16 @@
 """Confidence: more sure of what the judge approves of and holds the question's names, never outside 0 to 1."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.confidence import confidence_of, features
+from bot.confidence import _weights, confidence_of, features
 from bot.credit import Credited
 from bot.question import understand
+from index.errors import ModelError
 from tests.bot.made import quoted
 
 TEXT = "Nine Vellish divers were rescued off Marrow on Tuesday."
@@ -43,6 +46,12 @@ def test_what_nothing_holds_is_seen() -> None:
     assert told["no_speaker"] == 1
     held = features(understand("How many Vellish divers were rescued off Marrow?", []), [seen()])
     assert held["no_name"] == held["no_number"] == held["no_speaker"] == 0
+
+
+def test_missing_weights_are_told(tmp_path: Path) -> None:
+    """A broken installation gives one line that says what to do."""
+    with pytest.raises(ModelError, match="install Byline again"):
+        _weights(tmp_path / "confidence.json")
 
 
 def test_a_doubtful_quote_is_not_an_answer() -> None:

@@ -8,7 +8,7 @@ from bot.credit import Credited
 from bot.judge import judge
 from bot.judging import judged
 from bot.question import understand
-from tests.bot.made import quoted
+from tests.bot.made import chain, quoted
 
 
 def read(question: str, found: Sequence[Credited]) -> list[Credited]:
@@ -42,6 +42,26 @@ def test_other_ones_and_missing_answers_weigh_little(asked: str, text: str) -> N
     """Of another nation's divers, or without the number or sum that is asked for, a quote is no answer."""
     (one,) = read(asked, [plain(text)])
     assert one.evidence.judged < 0.3
+
+
+def test_the_same_claim_in_other_words_is_an_answer_too() -> None:
+    """What one outlet calls deserting another calls fleeing: the claim of the one finds that, and nothing else."""
+    courant = chain("The Gull", "The Courant")
+    told = quoted(
+        "The Gull",
+        "The Courant reported that 18 Vellish sailors deserted their ship near Marrow.",
+        courant,
+        cue="reported",
+    )
+    echo = quoted("The Lark", "18 Vellish sailors fled their ship near Marrow, pilots told the Lark.", share=0)
+    other = quoted("The Tern", "The ferry to Marrow was late on Monday.", share=0)
+    found = {
+        one.evidence.quote: one.evidence.judged
+        for one in read("who reported that sailors deserted?", [told, echo, other])
+    }
+    assert found[told.evidence.quote] > 0.5
+    assert found[echo.evidence.quote] > 0.4
+    assert found[other.evidence.quote] < 0.3
 
 
 def test_nothing_found_is_nothing_judged() -> None:

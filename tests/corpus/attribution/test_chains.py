@@ -210,3 +210,15 @@ def test_extents_are_whole_sentences() -> None:
     text = "It rained. The Corvel Courant reported that the ferry had sunk, and nobody knew why. It cleared."
     (one,) = read(text, OUTLET, ("The Corvel Courant", "reported", "that the ferry had sunk"))
     assert one.extent.of(text) == "The Corvel Courant reported that the ferry had sunk, and nobody knew why."
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
+    """A paragraph that is one quotation and names nobody is of the speaker before; another paragraph ends that."""
+    text = (
+        "“The boats are gone,” harbour master Ilse Brandt said.\n“Nobody saw them leave. Nobody heard them.”\n"
+        "The harbour was quiet on Monday.\n“Come and buy,” reads a sign at the quay.\n"
+    )
+    found = read(text, OUTLET, ("harbour master Ilse Brandt", "said", "“The boats are gone,”"))
+    assert [speakers(one) for one in found] == [["Ilse Brandt"], ["Ilse Brandt"]]
+    assert found[1].content[0].of(text) == "“Nobody saw them leave. Nobody heard them.”"
+    assert (found[1].source, found[1].cue) == ((), ())
