@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_sources, terminal
+from bot import cli_serve, cli_sources, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, app, coverage, embedder, err, explained, out, print_json
 from bot.doctor import examine
@@ -252,7 +252,7 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-__all__ = ["cli_sources", "main"]  # the former's commands are those of the application, too
+__all__ = ["cli_serve", "cli_sources", "main"]  # the formers' commands are those of the application, too
 
 
 def main() -> None:

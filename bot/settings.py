@@ -1,24 +1,79 @@
 """Every setting, read from the environment here and nowhere else."""
 
+import os
 from pathlib import Path
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 
 
-class Settings(BaseSettings):
-    """What BYLINE_... variables, in the environment or a file .env in the working folder, set."""
+def _named(name: str) -> AliasChoices:
+    """Let a setting go by a name that others gave it, without Byline's prefix."""
+    return AliasChoices(name)
 
-    model_config = SettingsConfigDict(env_prefix="BYLINE_", env_file=".env", env_ignore_empty=True, extra="ignore")
+
+class Settings(BaseSettings):
+    """What BYLINE_... variables, and a few that Slack and hosts name, set in the environment or a file .env."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BYLINE_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     home: Path = Field(default_factory=lambda: user_data_path("byline"))
     """The data folder: the database, the search files, the model's ONNX twin."""
 
     model: Path | None = None
     """A folder with another sentence-transformers model; None for the default one."""
+
+    folders: Annotated[tuple[Path, ...], NoDecode] = ()
+    """Files and folders that a re-index from Slack reads, separated as in PATH."""
+
+    editors: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Who may change the coverage from Slack: ids of users, user groups and channels, separated by commas."""
+
+    shared_channels: bool = False
+    """Whether Byline answers in channels that are shared with other organisations, and people of those."""
+
+    queue: int = Field(default=1000, ge=1)
+    """How many questions may wait; whoever asks beyond that is told so."""
+
+    bot_token: SecretStr | None = Field(default=None, validation_alias=_named("SLACK_BOT_TOKEN"))
+    app_token: SecretStr | None = Field(default=None, validation_alias=_named("SLACK_APP_TOKEN"))
+    signing_secret: SecretStr | None = Field(default=None, validation_alias=_named("SLACK_SIGNING_SECRET"))
+
+    slack_api: str | None = Field(default=None, validation_alias=_named("SLACK_API_URL"))
+    """Another Web API than Slack's own: a stand-in, a proxy."""
+
+    host: str = "127.0.0.1"
+    """The address that byline web listens on."""
+
+    port: int = Field(default=3000, ge=0, le=65535, validation_alias=_named("PORT"))
+
+    log: str = "info"
+    """The least level of what is logged: debug, info, warning or error."""
+
+    @field_validator("folders", mode="before")
+    @classmethod
+    def _paths(cls, value: Any) -> Any:  # noqa: ANN401 - as pydantic gives it
+        if not isinstance(value, str):
+            return value
+        return tuple(Path(one).expanduser().absolute() for one in value.split(os.pathsep) if one)
+
+    @field_validator("editors", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:  # noqa: ANN401 - as pydantic gives it
+        return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("log")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.lower() not in ("debug", "info", "warning", "error"):
+            raise ValueError("it must be debug, info, warning or error")
+        return value.lower()
 
 
 def settings() -> Settings:
@@ -30,6 +85,19 @@ def settings() -> Settings:
         found = Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        raise SettingsError(f"BYLINE_{str(first['loc'][0]).upper()}: {first['msg']}") from error
+        name = str(first["loc"][0]).upper()
+        known = name if name.startswith("SLACK_") or name == "PORT" else f"BYLINE_{name}"
+        raise SettingsError(f"{known}: {first['msg'].removeprefix('Value error, ')}") from error
     model = found.model and found.model.expanduser().absolute()
     return found.model_copy(update={"home": found.home.expanduser().absolute(), "model": model})
+
+
+def needed(value: SecretStr | None, name: str) -> str:
+    """Return a secret that a command can't do without.
+
+    :param name: the variable that sets it.
+    :raises SettingsError: if it is not set.
+    """
+    if value is None:
+        raise SettingsError(f"set {name} in the environment or in .env; docs/slack.md says where to find it")
+    return value.get_secret_value()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import sqlalchemy as sql
@@ -46,7 +47,7 @@ class Snapshot:
 
 
 class Coverage:
-    """A data folder that is asked again and again: it keeps the model and the search files in memory."""
+    """A data folder that is asked again and again, by several threads: it keeps model and search files in memory."""
 
     def __init__(self, home: Path, embedder: Callable[[], Embedder]) -> None:
         """Open the folder; the model is loaded with the first question.
@@ -56,8 +57,8 @@ class Coverage:
         self._home, self._make_embedder = home, embedder
         self._store = Store(database(home))
         self._embedder: Embedder | None = None
-        self._generation: Generation | None = None
-        self._named: dict[str, object] = {}
+        self._opened: tuple[dict[str, object], Generation] | None = None
+        self._loading = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -77,18 +78,25 @@ class Coverage:
         named = names(self._store, connection)
         if named["generation"] == 0:
             raise DataFolderError(EMPTY)
-        if self._generation is None or named != self._named:
-            try:
-                self._generation = load(self._home, self._store, connection)
-            except DerivedFileError:
-                if self._newest() != named:
-                    return None
-                with writing(self._home):  # perhaps after waiting for an index to end
-                    if self._newest() != named:
+        opened = self._opened
+        if opened is None or named != opened[0]:
+            with self._loading:  # once, however many are asking
+                opened = self._opened
+                if opened is None or named != opened[0]:
+                    generation = self._load(connection, named)
+                    if generation is None:
                         return None
-                    self._generation = open_or_rebuild(self._store, connection, self._home)
-            self._named = named
-        return self._generation
+                    opened = self._opened = (named, generation)
+        return opened[1]
+
+    def _load(self, connection: sql.Connection, named: dict[str, object]) -> Generation | None:
+        try:
+            return load(self._home, self._store, connection)
+        except DerivedFileError:
+            if self._newest() != named:
+                return None
+            with writing(self._home):  # perhaps after waiting for an index to end
+                return open_or_rebuild(self._store, connection, self._home) if self._newest() == named else None
 
     def _newest(self) -> dict[str, object]:
         with self._store.reading() as connection:
@@ -99,8 +107,9 @@ class Coverage:
 
         :raises ModelError: if the coverage was embedded with another one.
         """
-        if self._embedder is None:
-            self._embedder = self._make_embedder()
+        with self._loading:
+            if self._embedder is None:
+                self._embedder = self._make_embedder()
         indexed = snapshot.store.get(snapshot.connection, "model")
         if self._embedder.name != indexed:
             raise ModelError(

@@ -1,13 +1,11 @@
 """The SQL database: the only truth. What FAISS and tantivy hold is derived from it."""
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
 from uuid import uuid4
 
 import numpy as np
@@ -18,6 +16,7 @@ from corpus.article import Article, Metadata, Passage, Span
 from index.credits import erase, write
 from index.errors import EMPTY, DataFolderError, explained
 from index.records import Changes, NewArticle, StoredPassage
+from index.sqlite import connect
 from index.tables import SCHEMA, articles, embeddings, files, meta, pack, passages, tables, tags, unpack
 
 T = TypeVar("T")
@@ -49,10 +48,7 @@ class Store:
         if not self.writable:
             # Without a write-ahead log nobody is writing; SQLite would want to make one even to read.
             query = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
-        url = sql.URL.create("sqlite", database=f"file:{quote(str(path))}?{query}", query={"uri": "true"})
-        self._engine = sql.create_engine(url, poolclass=sql.NullPool)
-        sql.event.listen(self._engine, "connect", self._connected)
-        sql.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        self._engine = connect(path, query, writable=self.writable)
         with explained(path.parent):
             if create and not sql.inspect(self._engine).get_table_names():
                 with self._engine.begin() as connection:
@@ -80,14 +76,6 @@ class Store:
             connection.exec_driver_sql("ALTER TABLE passages ADD COLUMN tags BLOB REFERENCES tags(digest)")
             connection.exec_driver_sql("CREATE INDEX ix_passages_tags ON passages (tags)")
             self._set(connection, "schema", str(SCHEMA))
-
-    def _connected(self, connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy's documented way to have BEGIN where it says so, reads included
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA busy_timeout=10000")
-        if self.writable:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
 
     @contextmanager
     def reading(self) -> Iterator[sql.Connection]:

@@ -1,0 +1,61 @@
+"""The commands that serve Slack: over a socket that Byline opens, and over HTTP."""
+
+import signal
+import socket
+from threading import Event
+from types import FrameType
+
+from bot.console import app, explained
+from bot.errors import SettingsError
+from bot.settings import needed, settings
+
+# What serves is imported by the commands that serve: the others are to start at once.
+
+
+@app.command(name="slack")
+def slack_command() -> None:
+    """Answer in Slack, over a connection that Byline opens itself (Socket Mode)."""
+    from bot.slack import logs, socketmode
+    from bot.slack.app import serving
+
+    with explained():
+        found = settings()
+        token = needed(found.app_token, "SLACK_APP_TOKEN")
+        logs.configure(found.log)
+        with serving(found) as (bolt, desk), socketmode.connected(bolt, token):
+            logs.log.info("ready", mode="socket", user=desk.bot_user)
+            _until_told_to_end()
+
+
+@app.command(name="web")
+def web_command() -> None:
+    """Answer in Slack over HTTP: /slack/events, /healthz, /readyz and /metrics."""
+    import uvicorn
+
+    from bot.slack import logs
+    from bot.slack.app import serving
+    from bot.web.app import web_app
+
+    with explained():
+        found = settings()
+        needed(found.signing_secret, "SLACK_SIGNING_SECRET")
+        logs.configure(found.log)
+        with serving(found) as (bolt, desk):
+            config = uvicorn.Config(web_app(bolt, desk), log_config=None, access_log=False, lifespan="off")
+            try:
+                listening = socket.create_server((found.host, found.port), backlog=config.backlog)
+            except OSError as error:
+                raise SettingsError(f"{found.host}:{found.port}: {error.strerror}; set BYLINE_HOST or PORT") from error
+            logs.log.info("ready", mode="http", host=found.host, port=listening.getsockname()[1], user=desk.bot_user)
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _until_told_to_end() -> None:
+    ended = Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    ended.wait()

@@ -1,0 +1,1 @@
+"""Byline in Slack: what people ask, add and read there."""

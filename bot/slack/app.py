@@ -1,0 +1,97 @@
+"""The Bolt application: the same listeners for Socket Mode and for HTTP."""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltResponse
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import SettingsError
+from bot.settings import Settings, needed
+from bot.slack import answering, buttons, calls, changing, commands, events
+from bot.slack.conversations import Conversations
+from bot.slack.desk import Desk, Work
+from bot.slack.jobs import JobKind
+from bot.slack.permissions import is_foreign
+
+log = structlog.get_logger()
+
+_LISTENERS = 32  # threads that take what is acknowledged; the jobs have their own
+
+_WORKS: dict[JobKind, Work] = {
+    "ask": answering.answer,
+    "say": answering.say,
+    "guide": answering.guide_newcomers,
+    "withdraw": answering.withdraw_answer,
+    "add": changing.add,
+    "files": changing.files,
+    "reindex": changing.reindex,
+    "remove": changing.remove_article,
+}
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
+    """Give the application, with the jobs of an earlier run under way; at the end let those that began come to theirs.
+
+    :raises SettingsError: if a token is missing, or Slack refuses it.
+    :raises DataFolderError: if the data folder can't be written to.
+    """
+    desk = _desk(settings)
+    app = App(
+        client=desk.client,
+        signing_secret=settings.signing_secret.get_secret_value() if settings.signing_secret else None,
+        token_verification_enabled=False,  # done by _desk, which says what to do
+        listener_executor=ThreadPoolExecutor(_LISTENERS, "listener"),
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.use(_closed(desk))
+    events.listen(app, desk)
+    commands.listen(app, desk)
+    buttons.listen(app, desk)
+    try:
+        left = desk.resume()
+        desk.warm()
+        if left:
+            log.info("resumed", jobs=left)
+        yield app, desk
+    finally:
+        desk.close()
+
+
+def _desk(settings: Settings) -> Desk:
+    token = needed(settings.bot_token, "SLACK_BOT_TOKEN")
+    client = calls.client(token, settings.slack_api)
+    try:
+        own = client.auth_test()
+    except SlackApiError as error:
+        raise SettingsError(f"Slack refuses SLACK_BOT_TOKEN ({calls.reason(error)}); docs/slack.md") from error
+    except calls.FAILURES as error:
+        raise SettingsError(f"Slack can't be reached ({calls.reason(error)}): check the network") from error
+    return Desk(
+        settings=settings,
+        conversations=Conversations(settings.home),
+        client=client,
+        hurried=calls.client(token, settings.slack_api, patient=False),
+        works=_WORKS,
+        bot_user=own.get("user_id"),
+        teams=frozenset(one for one in (own.get("team_id"), own.get("enterprise_id")) if one),
+    )
+
+
+def _closed(desk: Desk) -> Callable[..., BoltResponse | None]:
+    """Make a middleware that turns people of other organisations away, unless the settings let them in."""
+
+    def closed(body: Mapping[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
+        event = body.get("event") or {}
+        inner = event.get("message") if event.get("subtype") == "message_changed" else event
+        if is_foreign(body, inner or {}, desk.teams) and not desk.settings.shared_channels:
+            log.info("foreign", type=event.get("type") or body.get("type"))
+            return BoltResponse(status=200)
+        next_()
+        return None
+
+    return closed

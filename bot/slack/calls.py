@@ -1,0 +1,67 @@
+"""Calls to Slack's Web API: clients that wait and try again, and what its errors mean."""
+
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+from slack_sdk.http_retry.handler import RetryHandler
+
+_TIMEOUT = 20  # seconds of one call
+_LIMITED, _FAILED = 30, 4  # times that a call is tried again, where Slack says "too many" and where it fails
+
+FAILURES = (SlackClientError, URLError, OSError)
+"""What a call may raise."""
+
+PLACE = frozenset(
+    {
+        "access_denied",
+        "cannot_reply_to_message",
+        "channel_not_found",
+        "ekm_access_denied",
+        "is_archived",
+        "message_not_found",
+        "no_permission",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "team_access_not_granted",
+        "thread_not_found",
+    }
+)
+"""Errors that say that nothing can be posted in this place, whatever it is."""
+
+TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "org_login_required", "token_expired", "token_revoked"}
+)
+"""Errors that say that nothing can be posted at all."""
+
+SLACK = "https://slack.com/api/"
+
+
+def client(token: str, api: str | None, *, patient: bool = True) -> WebClient:
+    """Return a client of the Web API.
+
+    :param api: another address than Slack's own.
+    :param patient: whether it waits and tries again where Slack says "too many" or fails; what only shows that work
+        goes on is not worth waiting for.
+    """
+    retries: list[RetryHandler] = [ConnectionErrorRetryHandler(max_retry_count=3)]
+    if patient:
+        retries += [RateLimitErrorRetryHandler(_LIMITED), ServerErrorRetryHandler(_FAILED)]
+    address = f"{api.rstrip('/')}/" if api else SLACK
+    return WebClient(token, base_url=address, timeout=_TIMEOUT if patient else 3, retry_handlers=retries)
+
+
+def reason(error: Exception) -> str:
+    """Return Slack's own name of an error, or what kind of failure it was."""
+    if isinstance(error, SlackApiError):
+        found = error.response.get("error") if isinstance(error.response.data, dict) else None
+        return str(found or f"http_{error.response.status_code}")
+    return type(error).__name__

@@ -1,0 +1,121 @@
+"""The command /byline, and the shortcuts in a message's menu."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App, Respond
+
+from bot.slack import actions, calls, replies
+from bot.slack.blocks import Message, guide, notice
+from bot.slack.citations import small
+from bot.slack.desk import Desk
+from bot.slack.jobs import Job, Place
+from bot.slack.modals import add_article
+from bot.slack.permissions import may_change, team_of
+from bot.slack.reading import plain, question, urls
+from bot.slack.showing import status
+
+log = structlog.get_logger()
+
+Body = Mapping[str, Any]
+
+COMMAND = "/byline"
+
+
+def command(desk: Desk, body: Body) -> Job | Message | None:
+    """Read what follows /byline: a job, a message to answer with at once, or None for the guide."""
+    words = plain(body.get("text") or "")
+    verb, _, rest = words.partition(" ") if "\n" not in words.partition(" ")[0] else words.partition("\n")
+    verb, rest = verb.lower(), rest.strip()
+    place = Place(
+        team=team_of(body), channel=body["channel_id"], user=body["user_id"], response_url=body["response_url"]
+    )
+    if verb == "status" and not rest:
+        return status(desk)
+    if verb in ("add", "remove", "reindex") and not rest.endswith("?"):
+        return _change(desk, place, verb, rest)
+    asked = question(words)
+    return Job(kind="ask", place=place, text=asked) if asked else None
+
+
+def _change(desk: Desk, place: Place, verb: str, rest: str) -> Job | Message:
+    if not may_change(desk, place.user, place.channel):
+        return notice(replies.not_allowed(desk.settings.editors))
+    if verb == "reindex":
+        return Job(kind="reindex", place=place)
+    if not rest:
+        return notice(replies.ADD_WHAT if verb == "add" else replies.REMOVE_WHAT)
+    if verb == "remove":
+        return Job(kind="remove", place=place, text=rest)
+    return notice(replies.URL) if _only_urls(rest) else Job(kind="add", place=place, text=rest)
+
+
+def _only_urls(text: str) -> bool:
+    return bool(urls(text)) and all(word.startswith(("http://", "https://")) for word in text.split())
+
+
+def listen(app: App, desk: Desk) -> None:
+    """Have the application take the command and the shortcuts."""
+
+    def commanded(ack: Ack, body: Body, respond: Respond) -> None:
+        found = command(desk, body)
+        if isinstance(found, Job) and desk.full():
+            found = notice(replies.full(desk.settings.queue))
+        if isinstance(found, Job):
+            key = desk.accept(found, [f"command:{body.get('trigger_id')}"])
+            ack()
+            if key is not None:
+                desk.begin(key, found)
+            return
+        ack()
+        message = found or guide(desk.suggestions())
+        blocks = [*message.blocks, *(() if found else (small(replies.HELP),))]
+        respond(text=message.text, blocks=blocks, response_type="ephemeral")
+
+    def checked(ack: Ack, body: Body, respond: Respond) -> None:
+        place = _of_message(body, response_url=body["response_url"])
+        asked = question(body["message"].get("text") or "", desk.bot_user)
+        job = Job(kind="ask", place=place, text=asked, message=body["message"]["ts"])
+        key = desk.accept(job, [f"shortcut:{body.get('trigger_id')}"]) if asked else None
+        ack()
+        if key is not None:
+            desk.begin(key, job)
+        elif not asked:
+            respond(text=replies.ASK_WHAT, response_type="ephemeral", replace_original=False)
+
+    def adding(ack: Ack, body: Body, respond: Respond) -> None:
+        ack()
+        text = plain(body["message"].get("text") or "")
+        place = _of_message(body)
+        refusal = None if may_change(desk, place.user, place.channel) else replies.not_allowed(desk.settings.editors)
+        refusal = refusal or (replies.URL if _only_urls(text) else None if text else replies.NOTHING_TO_ADD)
+        if refusal:
+            respond(text=refusal, response_type="ephemeral", replace_original=False)
+            return
+        key = desk.conversations.accept(Job(kind="add", place=place, text=text), [], "draft")
+        _open(desk, body, add_article(text, json.dumps({"draft": key})))
+
+    app.command(COMMAND)(commanded)
+    app.message_shortcut(actions.CHECK)(checked)
+    app.message_shortcut(actions.ADD_MESSAGE)(adding)
+
+
+def _open(desk: Desk, body: Body, view: dict[str, Any]) -> None:
+    try:
+        desk.hurried.views_open(trigger_id=body["trigger_id"], view=view)
+    except calls.FAILURES as error:
+        log.warning("window_not_opened", error=calls.reason(error))
+
+
+def _of_message(body: Body, response_url: str | None = None) -> Place:
+    """Return the place of a message that a shortcut was used on: its thread."""
+    message = body["message"]
+    return Place(
+        team=team_of(body),
+        channel=body["channel"]["id"],
+        user=body["user"]["id"],
+        thread=message.get("thread_ts") or message["ts"],
+        response_url=response_url,
+    )

@@ -1,0 +1,268 @@
+"""What Byline remembers of Slack: what was asked, where its answers stand, what people thought of them, settings.
+
+A file of its own beside the coverage's database: an index that writes there never keeps a question waiting.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import uuid4
+
+import sqlalchemy as sql
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import IntegrityError
+
+from bot.answer import Answer
+from bot.slack.jobs import Job, Place
+from bot.slack.tables import channels, claims, feedback, jobs, posts, tables, threads
+from bot.slack.writer import Writer
+from index.errors import explained
+from index.sqlite import connect
+
+State = Literal["draft", "waiting", "begun", "done", "failed", "stopped"]
+Mode = Literal["mentions", "follow-ups", "off"]
+
+DEFAULT_MODE: Mode = "follow-ups"
+_KEPT = 8  # connections to the database
+_OPEN = ("waiting", "begun")
+
+
+class Conversations:
+    """The database `slack.db` of a data folder."""
+
+    def __init__(self, home: Path) -> None:
+        """Open the file, or make it.
+
+        :raises DataFolderError: if the folder can't be written to.
+        """
+        with explained(home):
+            home.mkdir(parents=True, exist_ok=True)
+            self._engine = connect(home / "slack.db", kept=_KEPT)
+            with self._engine.begin() as connection:
+                tables.create_all(connection)
+        self._writer = Writer(self._engine)
+
+    def close(self) -> None:
+        """End what writes, after what it was given is written."""
+        self._writer.close()
+        self._engine.dispose()
+
+    def accept(self, job: Job, taken: Sequence[str], state: State = "waiting") -> str | None:
+        """Keep a job and return its id, or None if any of the names that it goes by was accepted before.
+
+        Slack sends an event again when it saw no acknowledgement, and one message as several events.
+
+        :param taken: the id of the event, and the place and ts of its message.
+        :param state: "draft" for one that is not to be done before `complete`.
+        """
+        key = uuid4().hex
+        values: dict[str, Any] = {
+            "id": key,
+            "kind": job.kind,
+            "team": job.place.team,
+            "channel": job.place.channel,
+            "thread": None if job.place.private else job.place.thread,
+            "message": job.message,
+            "user": job.place.user,
+            "job": job.model_dump_json(),
+            "state": state,
+            "created": datetime.now(UTC),
+        }
+
+        def write(connection: sql.Connection) -> None:
+            if taken:
+                connection.execute(sql.insert(claims), [{"name": name, "at": values["created"]} for name in taken])
+            connection.execute(sql.insert(jobs).values(values))
+
+        try:
+            self._writer.write(write)
+        except IntegrityError:
+            return None
+        return key
+
+    def draft(self, key: str) -> Job | None:
+        """Return a job that is a draft."""
+        with self._engine.connect() as connection:
+            found = connection.scalar(sql.select(jobs.c.job).where(jobs.c.id == key, jobs.c.state == "draft"))
+        return Job.model_validate_json(found) if found else None
+
+    def complete(self, key: str, job: Job) -> bool:
+        """Have a draft done, as it is now; False if it is none any more."""
+        values = {"job": job.model_dump_json(), "state": "waiting"}
+        return self._execute(sql.update(jobs).where(jobs.c.id == key, jobs.c.state == "draft").values(values)) == 1
+
+    def unfinished(self) -> list[tuple[str, Job, bool]]:
+        """Return the jobs that are not done, in the order in which they came, and whether each had begun."""
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                sql.select(jobs.c.id, jobs.c.job, jobs.c.state)
+                .where(jobs.c.state.in_(_OPEN))
+                .order_by(jobs.c.created, jobs.c.id)
+            )
+            return [(row.id, Job.model_validate_json(row.job), row.state == "begun") for row in found]
+
+    def move(self, key: str, state: State, result: str | None = None) -> bool:
+        """Set the state of a job that is not done; False if it is, or was stopped.
+
+        :param result: what came of it, for people.
+        """
+        return (
+            self._execute(
+                sql.update(jobs).where(jobs.c.id == key, jobs.c.state.in_(_OPEN)).values(state=state, result=result)
+            )
+            == 1
+        )
+
+    def state(self, key: str) -> State | None:
+        """Return the state of a job."""
+        with self._engine.connect() as connection:
+            found: State | None = connection.scalar(sql.select(jobs.c.state).where(jobs.c.id == key))
+            return found
+
+    def answered(self, key: str, answer: Answer) -> None:
+        """Keep the answer to a question before it is posted."""
+        self._execute(sql.update(jobs).where(jobs.c.id == key).values(answer=answer.model_dump_json()))
+
+    def answer(self, key: str) -> tuple[Job, Answer] | None:
+        """Return a question and its answer."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sql.select(jobs.c.job, jobs.c.answer).where(jobs.c.id == key)).one_or_none()
+        if row is None or row.answer is None:
+            return None
+        return Job.model_validate_json(row.job), Answer.model_validate_json(row.answer)
+
+    def post(self, key: str, part: int, channel: str, ts: str) -> None:
+        """Note that a part of an answer stands in Slack."""
+        values = {"job": key, "part": part, "channel": channel, "ts": ts}
+        self._execute(insert(posts).values(values).on_conflict_do_update(["job", "part"], set_=values))
+
+    def posts(self, key: str) -> list[tuple[int, str, str]]:
+        """Return the parts of an answer that stand in Slack: number, channel, ts."""
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                sql.select(posts.c.part, posts.c.channel, posts.c.ts).where(posts.c.job == key).order_by(posts.c.part)
+            )
+            return [(row.part, row.channel, row.ts) for row in found]
+
+    def unpost(self, key: str) -> None:
+        """Forget where an answer stands, as it was deleted."""
+        self._execute(sql.delete(posts).where(posts.c.job == key))
+
+    def before(self, place: Place) -> str | None:
+        """Return the last question, made whole, that was answered in a thread."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                sql.select(jobs.c.job, jobs.c.answer)
+                .where(*_of_thread(place), jobs.c.kind == "ask", jobs.c.answer.is_not(None))
+                .order_by(jobs.c.created.desc())
+                .limit(1)
+            ).one_or_none()
+        return (Answer.model_validate_json(row.answer).whole or Job.model_validate_json(row.job).text) if row else None
+
+    def askers(self, place: Place) -> set[str]:
+        """Return who asked Byline in a thread."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(sql.select(jobs.c.user).where(*_of_thread(place), jobs.c.kind == "ask")))
+
+    def join(self, place: Place) -> None:
+        """Note that people talk to each other in a thread: Byline waits there until it is mentioned."""
+        values = {"team": place.team, "channel": place.channel, "thread": place.thread}
+        self._execute(insert(threads).values(values).on_conflict_do_nothing())
+
+    def leave(self, place: Place) -> None:
+        """Note that Byline was mentioned in a thread again."""
+        self._execute(sql.delete(threads).where(*_same(threads, place)))
+
+    def manners(self, place: Place) -> tuple[Mode, bool]:
+        """Return when Byline speaks in a channel, and whether people talk to each other in a thread of it."""
+        mode = sql.select(channels.c.mode).where(channels.c.team == place.team, channels.c.channel == place.channel)
+        joined = sql.select(sql.literal(1)).where(*_same(threads, place))
+        with self._engine.connect() as connection:
+            found = connection.execute(sql.select(mode.scalar_subquery(), joined.scalar_subquery())).one()
+        return found[0] or DEFAULT_MODE, found[1] is not None
+
+    def of_message(self, place: Place, ts: str) -> str | None:
+        """Return the newest job that a message asked for."""
+        with self._engine.connect() as connection:
+            return connection.scalar(
+                sql.select(jobs.c.id)
+                .where(jobs.c.team == place.team, jobs.c.channel == place.channel, jobs.c.message == ts)
+                .order_by(jobs.c.created.desc())
+                .limit(1)
+            )
+
+    def stop(self, place: Place) -> list[str]:
+        """Stop what is not done in a thread; return the jobs."""
+
+        def write(connection: sql.Connection) -> list[str]:
+            found = connection.scalars(sql.select(jobs.c.id).where(*_of_thread(place), jobs.c.state.in_(_OPEN))).all()
+            connection.execute(sql.update(jobs).where(jobs.c.id.in_(found)).values(state="stopped"))
+            return list(found)
+
+        return self._writer.write(write)
+
+    def rate(self, key: str, user: str, verdict: str, reason: str | None = None, comment: str | None = None) -> None:
+        """Keep what somebody thinks of an answer; their last word counts."""
+        values: dict[str, str | datetime | None] = {"job": key, "user": user, "verdict": verdict, "reason": reason}
+        values |= {"comment": comment, "at": datetime.now(UTC)}
+        self._execute(insert(feedback).values(values).on_conflict_do_update(["job", "user"], set_=values))
+
+    def ratings(self, key: str) -> list[tuple[str, str, str | None, str | None]]:
+        """Return what people think of an answer: user, verdict, reason, comment."""
+        with self._engine.connect() as connection:
+            columns = (feedback.c.user, feedback.c.verdict, feedback.c.reason, feedback.c.comment)
+            return [tuple(row) for row in connection.execute(sql.select(*columns).where(feedback.c.job == key))]
+
+    def recent(self, team: str, user: str, most: int) -> list[tuple[str, str, str | None]]:
+        """Return somebody's last questions, newest first: question, channel, ts of the answer if it is in a thread."""
+        with self._engine.connect() as connection:
+            first = sql.and_(posts.c.job == jobs.c.id, posts.c.part == 0)
+            found = connection.execute(
+                sql.select(jobs.c.job, jobs.c.channel, posts.c.ts)
+                .outerjoin_from(jobs, posts, first)
+                .where(jobs.c.team == team, jobs.c.user == user, jobs.c.kind == "ask", jobs.c.answer.is_not(None))
+                .order_by(jobs.c.created.desc())
+                .limit(most)
+            )
+            return [(Job.model_validate_json(row.job).text, row.channel, row.ts) for row in found]
+
+    def last_change(self) -> tuple[datetime, str] | None:
+        """Return when the coverage was last changed from Slack, and what came of it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                sql.select(jobs.c.created, jobs.c.result)
+                .where(jobs.c.kind != "ask", jobs.c.state == "done", jobs.c.result.is_not(None))
+                .order_by(jobs.c.created.desc())
+                .limit(1)
+            ).one_or_none()
+        return (row.created, row.result) if row else None
+
+    def set_mode(self, team: str, channel: str, mode: Mode) -> None:
+        """Set when Byline speaks in a channel."""
+        values = {"team": team, "channel": channel, "mode": mode}
+        statement = insert(channels).values(values)
+        self._execute(statement.on_conflict_do_update(["team", "channel"], set_={"mode": mode}))
+
+    def modes(self, team: str) -> list[tuple[str, Mode]]:
+        """Return the channels in which Byline was asked or set, and when it speaks there."""
+        with self._engine.connect() as connection:
+            asked = connection.scalars(
+                sql.select(jobs.c.channel).where(jobs.c.team == team, ~jobs.c.channel.startswith("D")).distinct()
+            ).all()
+            known = connection.execute(sql.select(channels.c.channel, channels.c.mode).where(channels.c.team == team))
+            modes: dict[str, Mode] = dict.fromkeys(asked, DEFAULT_MODE)
+            modes.update({row.channel: row.mode for row in known})
+            return sorted(modes.items())
+
+    def _execute(self, statement: sql.Insert | sql.Update | sql.Delete) -> int:
+        """Write; return how many rows were concerned."""
+        return self._writer.write(lambda connection: connection.execute(statement).rowcount)
+
+
+def _same(table: sql.Table, place: Place) -> tuple[sql.ColumnElement[bool], ...]:
+    return (table.c.team == place.team, table.c.channel == place.channel, table.c.thread == place.thread)
+
+
+def _of_thread(place: Place) -> tuple[sql.ColumnElement[bool], ...]:
+    return _same(jobs, place)

@@ -1,0 +1,230 @@
+"""What happens in Slack -> jobs: mentions, direct messages, follow-ups, edited and deleted questions, dropped files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+
+from bot.slack import calls, replies
+from bot.slack.desk import Desk
+from bot.slack.jobs import Job, Place, SlackFile
+from bot.slack.permissions import is_shared, may_change, team_of
+from bot.slack.reading import is_question, mentioned, question
+from bot.slack.showing import publish_home
+
+log = structlog.get_logger()
+
+Body = Mapping[str, Any]
+Named = tuple[Job, list[str]]  # a job, and the names by which Slack may send it again
+
+_SPOKEN = (None, "file_share", "thread_broadcast")  # subtypes of messages in which somebody says something
+
+
+def mention(desk: Desk, body: Body, event: Body) -> list[Named]:
+    """Read a message that mentions Byline in a channel."""
+    if event.get("bot_id") or not event.get("user") or event.get("edited"):
+        return []
+    place = _place(body, event)
+    if is_shared(body, event) and not desk.settings.shared_channels:
+        return [_say(body, event, place, replies.SHARED)]
+    mode, joined = desk.conversations.manners(place)
+    if mode == "off":
+        return [_say(body, event, place, replies.OFF)]
+    if joined:
+        desk.conversations.leave(place)
+    return _asked(desk, body, event, place)
+
+
+def message(desk: Desk, body: Body, event: Body) -> list[Named]:
+    """Read any other message, and what became of earlier ones."""
+    subtype = event.get("subtype")
+    if subtype == "message_changed":
+        return _edited(desk, body, event)
+    if subtype == "message_deleted":
+        return _deleted(desk, body, event)
+    if subtype not in _SPOKEN or event.get("bot_id") or not event.get("user"):
+        return []
+    place = _place(body, event)
+    if event.get("channel_type") == "im":
+        return _asked(desk, body, event, place)
+    mentions = mentioned(event.get("text") or "")
+    if desk.bot_user in mentions or not event.get("thread_ts"):
+        return []  # the former comes as a mention, too
+    if is_shared(body, event) and not desk.settings.shared_channels:
+        return []
+    return _asked(desk, body, event, place) if _follows_up(desk, event, place, mentions) else []
+
+
+def _follows_up(desk: Desk, event: Body, place: Place, mentions: set[str]) -> bool:
+    """Whether a message in a thread speaks to Byline, though it doesn't say so.
+
+    Only the one who asked there is answered, and only as long as nobody else has a word in it.
+    """
+    mode, joined = desk.conversations.manners(place)
+    if mode != "follow-ups" or joined:
+        return False
+    askers = desk.conversations.askers(place)
+    if not askers:
+        return False
+    if mentions or askers != {place.user}:
+        desk.conversations.join(place)
+        return False
+    return is_question(question(event.get("text") or ""))
+
+
+def _asked(desk: Desk, body: Body, event: Body, place: Place) -> list[Named]:
+    """Make a message the jobs that it asks for: its files first, then its question."""
+    names = _names(body, event, event["ts"])
+    words = question(event.get("text") or "", desk.bot_user)
+    dropped = _files(event)
+    if dropped and not may_change(desk, place.user, place.channel):
+        return [_say(body, event, place, replies.not_allowed(desk.settings.editors))]
+    found: list[Named] = []
+    if dropped:
+        found.append((Job(kind="files", place=place, files=dropped, message=event["ts"]), names))
+        names = [f"{name}:question" for name in names]
+    if words and (not dropped or is_question(words)):
+        found.append((Job(kind="ask", place=place, text=words, message=event["ts"]), names))
+    return found or [(Job(kind="guide", place=place, message=event["ts"]), names)]
+
+
+def _files(event: Body) -> tuple[SlackFile, ...]:
+    return tuple(
+        SlackFile(
+            id=one["id"],
+            name=one.get("name") or one["id"],
+            size=one.get("size") or 0,
+            url=one.get("url_private_download") or one.get("url_private") or "",
+        )
+        for one in event.get("files") or ()
+        if one.get("id")
+    )
+
+
+def _edited(desk: Desk, body: Body, event: Body) -> list[Named]:
+    """Read a message that was edited: a question is answered again, in place of its first answer."""
+    now, was = event.get("message") or {}, event.get("previous_message") or {}
+    if now.get("bot_id") or not now.get("user") or now.get("text") == was.get("text"):
+        return []
+    whole = {**now, "channel": event.get("channel"), "channel_type": event.get("channel_type")}
+    place = _place(body, whole)
+    words = question(now.get("text") or "", desk.bot_user)
+    before = desk.conversations.of_message(place, now["ts"])
+    if before is None:  # it was none of Byline's business, and is now
+        newly = desk.bot_user in mentioned(now.get("text") or "") - mentioned(was.get("text") or "")
+        return mention(desk, body, {**whole, "edited": None}) if newly else []
+    if not words or desk.conversations.manners(place)[0] == "off":
+        return []
+    desk.conversations.move(before, "stopped")
+    job = Job(kind="ask", place=place, text=words, message=now["ts"], edits=before)
+    edited = (now.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"]
+    return [(job, _names(body, event, f"{now['ts']}:{edited}"))]
+
+
+def _deleted(desk: Desk, body: Body, event: Body) -> list[Named]:
+    """Read that a message was deleted: the answer to a question goes with it."""
+    was = event.get("previous_message") or {}
+    ts = event.get("deleted_ts") or was.get("ts")
+    place = _place(body, {**was, "channel": event.get("channel"), "ts": ts})
+    key = desk.conversations.of_message(place, str(ts))
+    if key is None:
+        return []
+    desk.conversations.move(key, "stopped")
+    return [(Job(kind="withdraw", place=place, text=key), _names(body, event, f"{ts}:deleted"))]
+
+
+def _place(body: Body, event: Body) -> Place:
+    return Place(
+        team=team_of(body),
+        channel=str(event.get("channel")),
+        user=str(event.get("user") or ""),
+        thread=str(event.get("thread_ts") or event.get("ts")),
+    )
+
+
+def _names(body: Body, event: Body, ts: str) -> list[str]:
+    """Return the names by which Slack may send a message again: as the same event, and as another one of it."""
+    return [f"event:{body.get('event_id')}", f"message:{team_of(body)}:{event.get('channel')}:{ts}"]
+
+
+def _say(body: Body, event: Body, place: Place, text: str) -> Named:
+    return Job(kind="say", place=place, text=text, message=event["ts"]), _names(body, event, event["ts"])
+
+
+def invited(desk: Desk, body: Body, event: Body) -> list[Named]:
+    """Read that Byline was invited to a channel: it says there what it does."""
+    if event.get("user") != desk.bot_user:
+        return []
+    place = Place(team=team_of(body), channel=str(event.get("channel")), user=str(event.get("inviter") or ""))
+    return [(Job(kind="guide", place=place), [f"event:{body.get('event_id')}"])]
+
+
+def stopped(desk: Desk, body: Body, event: Body) -> list[Named]:
+    """Read that somebody pressed Stop: what is not answered yet will not be."""
+    place = _place(body, event)
+    desk.conversations.stop(place)
+    return [(Job(kind="say", place=place, text=replies.STOPPED), [f"event:{body.get('event_id')}"])]
+
+
+def _taking(desk: Desk, read: Callable[[Desk, Body, Body], Sequence[Named]]) -> Callable[..., BoltResponse | None]:
+    """Make a middleware that keeps an event's jobs before the event is acknowledged."""
+
+    def take(context: BoltContext, body: Body, event: Body, next_: Callable[[], None]) -> BoltResponse | None:
+        kept: list[tuple[str, Job]] = []
+        for job, names in read(desk, body, event):
+            taken = _full(desk, job) if desk.full() else job
+            key = desk.accept(taken, names)
+            if key is None:
+                break
+            kept.append((key, taken))
+        if not kept:
+            return BoltResponse(status=200)
+        context["jobs"] = kept
+        next_()
+        return None
+
+    return take
+
+
+def _full(desk: Desk, job: Job) -> Job:
+    """Return what is said to who asks while no more questions can wait."""
+    return Job(kind="say", place=job.place, text=replies.full(desk.settings.queue), message=job.message)
+
+
+def listen(app: App, desk: Desk) -> None:
+    """Have the application take events."""
+
+    def begin(context: BoltContext) -> None:
+        for key, job in context["jobs"]:
+            desk.begin(key, job)
+
+    for name, read in (
+        ("app_mention", mention),
+        ("message", message),
+        ("member_joined_channel", invited),
+        ("agent_session_stopped", stopped),
+    ):
+        app.event(name, middleware=[_taking(desk, read)])(begin)
+
+    def opened(client: WebClient, body: Body, event: Body) -> None:
+        try:
+            if event.get("tab") == "messages":
+                prompts = [{"title": one, "message": one} for one in desk.suggestions()]
+                if prompts:
+                    client.assistant_threads_setSuggestedPrompts(
+                        channel_id=event["channel"], prompts=prompts, title=replies.PROMPTS
+                    )
+            else:
+                publish_home(desk, team_of(body), event["user"])
+        except calls.FAILURES as error:
+            log.warning("home_not_shown", error=calls.reason(error))
+
+    def revoked() -> None:
+        desk.refused = "token_revoked"
+        log.error("token_revoked")
+
+    app.event("app_home_opened")(opened)
+    app.event("tokens_revoked")(revoked)
+    app.event("app_uninstalled")(revoked)

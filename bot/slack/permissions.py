@@ -1,0 +1,80 @@
+"""Who may ask and who may change the coverage."""
+
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from bot.slack import calls
+from bot.slack.desk import Desk
+
+log = structlog.get_logger()
+
+_KEPT = 60.0  # seconds for which the members of a user group are known
+_members: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the workspace that everything is kept under: the organisation, where Byline is installed for all of it."""
+    enterprise = body.get("enterprise_id") or _id(body.get("enterprise"))
+    team = body.get("team_id") or _id(body.get("team"))
+    authorized = (body.get("authorizations") or [{}])[0]
+    whole = body.get("is_enterprise_install") in (True, "true") or authorized.get("is_enterprise_install")
+    return str((enterprise if whole and enterprise else team) or "")
+
+
+def _id(value: object) -> str | None:
+    return value.get("id") if isinstance(value, Mapping) else None
+
+
+def is_shared(body: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Whether something comes from a channel that other organisations share."""
+    return bool(body.get("is_ext_shared_channel") or _channel(body, event).get("is_ext_shared"))
+
+
+def _channel(body: Mapping[str, Any], event: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = event.get("channel") or body.get("channel")
+    return found if isinstance(found, Mapping) else {}
+
+
+def is_foreign(body: Mapping[str, Any], event: Mapping[str, Any], own: frozenset[str]) -> bool:
+    """Whether something comes from another workspace or somebody of one.
+
+    :param own: the workspace and the organisation that Byline is installed in.
+    """
+    team, user = event.get("team"), body.get("user")
+    named = {
+        body.get("team_id") or _id(body.get("team")),
+        event.get("user_team"),
+        event.get("source_team"),
+        team if isinstance(team, str) else None,
+        user.get("team_id") if isinstance(user, Mapping) else None,
+        body.get("actor_team_id"),
+    } - {None}
+    organisation = body.get("enterprise_id") or _id(body.get("enterprise"))
+    return not named or (organisation not in own and bool(named - own))
+
+
+def may_change(desk: Desk, user: str, channel: str | None) -> bool:
+    """Whether somebody may change the coverage: they, a group of theirs or the channel that they are in is named."""
+    editors = desk.settings.editors
+    if user in editors or (channel is not None and channel in editors):
+        return True
+    return any(user in _group(desk, one) for one in editors if one.startswith("S"))
+
+
+def _group(desk: Desk, group: str) -> frozenset[str]:
+    """Return the members of a user group; nobody, where Slack doesn't say."""
+    token = str(desk.client.token)
+    at, found = _members.get((token, group), (-_KEPT, frozenset[str]()))
+    if monotonic() - at < _KEPT:
+        return found
+    try:
+        answer = desk.hurried.usergroups_users_list(usergroup=group)
+        found = frozenset(answer.get("users") or [])
+    except calls.FAILURES as error:
+        log.warning("group_unknown", group=group, error=calls.reason(error))
+        return frozenset()
+    _members[token, group] = (monotonic(), found)
+    return found

@@ -1,0 +1,51 @@
+"""What somebody wrote in Slack -> what they mean: a question, a greeting, or nothing for Byline."""
+
+import html
+import re
+
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_NAMED = re.compile(r"<(?:#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+)\|([^>]*)>")
+_BROADCAST = re.compile(r"<![^>]*>|<#[^>]*>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
+_STYLE = re.compile(r"(?<!\w)([*_~`])(?=\S)(.+?)(?<=\S)\1(?!\w)")
+
+_GREETING = re.compile(
+    r"\W*(?:(?:hi|hello|hey|hallo|yo|good (?:morning|afternoon|evening|day)|greetings|help|thanks|thank you|thx|cheers"
+    r"|test|ping|are you there|what can you do|how do(?:es)? (?:you|this) work)\b[\s,!.]*"
+    r"(?:there|all|again|byline|bot)?)\W*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay)\b\W*)*(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have"
+    r"|had|can|could|will|would|should|any|anyone|and|or|but)\b",
+    re.IGNORECASE,
+)
+
+
+def mentioned(text: str) -> set[str]:
+    """Return the ids of the users whom a message mentions."""
+    return set(_USER.findall(text))
+
+
+def plain(text: str, bot_user: str | None = None) -> str:
+    """Return the words of a message as people see them, without Slack's marks and without the bot's own mention."""
+    text = _USER.sub(lambda found: "" if found[1] == bot_user else " ", text)
+    text = _LINK.sub(lambda found: found[2] or found[1], text)
+    text = _BROADCAST.sub(" ", _NAMED.sub(lambda found: found[1], text))
+    return html.unescape(_STYLE.sub(lambda found: found[2], text)).strip()
+
+
+def question(text: str, bot_user: str | None = None) -> str:
+    """Return the question of a message on one line, "" for a greeting or nothing at all."""
+    words = " ".join(plain(text, bot_user).split())
+    return "" if _GREETING.fullmatch(words) or not re.search(r"\w", words) else words
+
+
+def is_question(text: str) -> bool:
+    """Whether words that are not addressed to anybody ask something."""
+    return text.rstrip().endswith("?") or bool(_ASKS.match(text))
+
+
+def urls(text: str) -> list[str]:
+    """Return the web addresses in a message, as Slack marks them or plain."""
+    return [found[1] for found in _LINK.finditer(text)] or re.findall(r"https?://\S+", text)

@@ -1,0 +1,35 @@
+"""How Byline opens SQLite files: whoever reads is not stopped by whoever writes, and what is committed stays."""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sql
+
+_PATIENCE = 10_000  # ms that a writer waits for another one
+
+
+def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept: int = 0) -> sql.Engine:
+    """Return an engine for a database file.
+
+    :param query: SQLite's own parameters of the file's address.
+    :param writable: False for a file that can only be read: no write-ahead log is asked for.
+    :param kept: connections that stay open for the next who needs one.
+    """
+
+    def connected(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's documented way to have BEGIN where it says so, reads included
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        if writable:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+
+    url = sql.URL.create("sqlite", database=f"file:{quote(str(path))}?{query}", query={"uri": "true"})
+    if kept:
+        engine = sql.create_engine(url, poolclass=sql.QueuePool, pool_size=kept, max_overflow=-1)
+    else:
+        engine = sql.create_engine(url, poolclass=sql.NullPool)
+    sql.event.listen(engine, "connect", connected)
+    sql.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine

@@ -1,0 +1,56 @@
+"""A stand-in for Slack, and Byline served to it over the sample coverage."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.slack.desk import Desk
+from tests.slack.running import running
+from tests.slack.standin import ANA, Slack
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment() -> Iterator[None]:
+    """Hide what the machine sets for Slack and for the network: the stand-in is on loopback."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            patch.delenv(name, raising=False)
+        for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "API_URL", "CLIENT_ID", "CLIENT_SECRET"):
+            patch.delenv(f"SLACK_{name}", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def served_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the sample coverage that Byline serves to one module, which doesn't change it."""
+    return Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "data", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[Slack]:
+    """Return a stand-in for Slack; each test takes a channel of its own."""
+    with Slack() as standin:
+        yield standin
+
+
+@pytest.fixture(scope="module")
+def desk(slack: Slack, served_home: Path) -> Iterator[Desk]:
+    """Serve the sample coverage; nothing of it may be changed."""
+    with running(slack, served_home) as served:
+        yield served
+
+
+@pytest.fixture
+def own_slack() -> Iterator[Slack]:
+    """Return a stand-in for Slack for one test alone, which may break it."""
+    with Slack() as standin:
+        yield standin
+
+
+@pytest.fixture
+def changing(own_slack: Slack, sample_copy: Path) -> Iterator[Desk]:
+    """Serve a copy of the sample coverage that Ana may change."""
+    with running(own_slack, sample_copy, editors={ANA}) as served:
+        yield served

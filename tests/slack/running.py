@@ -1,0 +1,77 @@
+"""Runs Byline's real Slack application against the stand-in."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import uvicorn
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from bot.slack.app import serving
+from bot.slack.desk import Desk
+from bot.web.app import web_app
+from tests.slack.standin import Slack
+
+
+def settings_for(slack: Slack, home: Path, **values: Any) -> Settings:
+    """Return settings that point at the stand-in; nothing else of the environment counts."""
+    return Settings(
+        _env_file=None,
+        home=home,
+        bot_token=SecretStr(slack.bot_token),
+        app_token=SecretStr(slack.app_token),
+        signing_secret=SecretStr(slack.signing_secret),
+        slack_api=slack.api_url,
+        **values,
+    )
+
+
+@contextmanager
+def running(slack: Slack, home: Path, **values: Any) -> Iterator[Desk]:
+    """Serve over HTTP on loopback, in this process, until the end."""
+    with serving(settings_for(slack, home, **values)) as (app, desk):
+        listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+        server = uvicorn.Server(uvicorn.Config(web_app(app, desk), log_config=None, lifespan="off"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        slack.events_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
+        try:
+            yield desk
+        finally:
+            slack.events_url = None
+            server.should_exit = True
+            thread.join()
+
+
+def words(message: Any) -> str:
+    """Return all that people read in a message or a view, the texts of its blocks one after the other."""
+    found: list[str] = []
+
+    def collect(value: Any) -> None:
+        if isinstance(value, list):
+            for one in value:
+                collect(one)
+        elif isinstance(value, dict):
+            if isinstance(value.get("text"), str):
+                found.append(value["text"])
+            for name, one in value.items():
+                if name != "value" and isinstance(one, dict | list):
+                    collect(one)
+
+    collect(message.get("blocks") or [])
+    return "\n".join(found) or str(message.get("text"))
+
+
+def quotes(message: Any) -> list[str]:
+    """Return the quotes in a message, in order."""
+    return [
+        "".join(part.get("text", "") for part in element["elements"])
+        for block in message.get("blocks") or []
+        if block["type"] == "rich_text"
+        for element in block["elements"]
+        if element["type"] == "rich_text_quote"
+    ]

@@ -1,0 +1,219 @@
+"""The commands `byline slack` and `byline web` as processes: real sockets, real signatures, real kills."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import clean_environment, run_byline
+from tests.slack.running import quotes
+from tests.slack.standin import ANA, NEWSROOM, Slack
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def process(slack: Slack, home: Path, command: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a command that serves, from its line "ready" on."""
+    path = str(Path(sys.executable).with_name("byline"))
+    running = subprocess.Popen(
+        [path, command],
+        env=clean_environment(home) | slack.environment() | variables,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=home,
+    )
+    try:
+        assert running.stderr is not None
+        for line in running.stderr:
+            if '"ready"' in line:
+                running.ready = json.loads(line)  # type: ignore[attr-defined]
+                break
+        else:
+            raise AssertionError(f"it ended with {running.wait()}")
+        yield running
+    finally:
+        if running.poll() is None:
+            running.kill()
+        running.communicate(timeout=30)
+
+
+def ask(slack: Slack, text: str) -> str:
+    """Mention Byline; return the thread's ts, once the event is acknowledged."""
+    return slack.say(NEWSROOM, ANA, f"<@{slack.bot_user}> {text}").wait(30).ts
+
+
+def answers(slack: Slack, ts: str) -> int:
+    """Return how many answers stand in a thread."""
+    found = slack.replies(NEWSROOM, ts)
+    return sum(any(block["type"] == "context_actions" for block in one["blocks"] or []) for one in found)
+
+
+def test_two_hundred_questions_at_once_over_a_socket(own_slack: Slack, sample_copy: Path) -> None:
+    """All are answered, each once, with no error; their events are acknowledged with a p99 under 300 ms."""
+    with process(own_slack, sample_copy, "slack"):
+        own_slack.wait_connected()
+        ts = ask(own_slack, "how many of the crew deserted?")
+        own_slack.wait(lambda: answers(own_slack, ts), 30)
+        asked = [own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> how many deserted? ({i})") for i in range(200)]
+        own_slack.wait(lambda: all(answers(own_slack, sent.ts) for sent in asked), 300)
+    assert all(answers(own_slack, sent.ts) == 1 for sent in asked)
+    assert not own_slack.refusals
+    latencies = sorted(own_slack.ack_latencies)
+    assert latencies[int(0.99 * len(latencies))] < 0.3
+
+
+def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_back(
+    own_slack: Slack, sample_copy: Path
+) -> None:
+    """What was acknowledged is answered, whenever the process died, and nothing is answered twice."""
+    sent = []
+    for pause in (0.0, 0.3, 0.8, 1.5):
+        with process(own_slack, sample_copy, "slack") as running:
+            own_slack.wait_connected()
+            sent += [own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> who deserted? ({i})") for i in range(4)]
+            for one in sent:
+                one.wait(30)
+            time.sleep(pause)
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+    with process(own_slack, sample_copy, "slack"):
+        own_slack.wait(lambda: all(answers(own_slack, one.ts) for one in sent), 60)
+        last = ask(own_slack, "how many deserted?")
+        own_slack.wait(lambda: answers(own_slack, last), 30)
+    assert [answers(own_slack, one.ts) for one in sent] == [1] * len(sent)
+
+
+def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack: Slack, sample_copy: Path) -> None:
+    """The answer goes its own way, and the next question comes over the next socket."""
+    with process(own_slack, sample_copy, "slack"):
+        own_slack.wait_connected()
+        ts = ask(own_slack, "who reported the desertions?")
+        own_slack.drop_sockets()
+        own_slack.wait(lambda: answers(own_slack, ts), 30)
+        own_slack.wait_connected()
+        again = ask(own_slack, "how many of the crew deserted?")
+        own_slack.wait(lambda: answers(own_slack, again), 30)
+        own_slack.disconnect()
+        last = ask(own_slack, "who denied it?")
+        own_slack.wait(lambda: answers(own_slack, last), 30)
+
+
+def test_a_polite_end_finishes_what_began(own_slack: Slack, sample_copy: Path) -> None:
+    """SIGTERM: exit code 0, and what was being answered is answered."""
+    with process(own_slack, sample_copy, "slack") as running:
+        own_slack.wait_connected()
+        ts = ask(own_slack, "who reported the desertions?")
+        own_slack.wait(lambda: own_slack.calls_to("assistant.threads.setStatus"))
+        running.terminate()
+        assert running.wait(30) == 0
+    with process(own_slack, sample_copy, "slack"):
+        own_slack.wait(lambda: answers(own_slack, ts), 30)
+    assert answers(own_slack, ts) == 1
+
+
+def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, sample_copy: Path) -> None:
+    """A wrong signature and an old one get 401; health, readiness and counters are there."""
+    with process(own_slack, sample_copy, "web", PORT="0") as running:
+        address = f"http://127.0.0.1:{running.ready['port']}"  # type: ignore[attr-defined]
+        own_slack.events_url = f"{address}/slack/events"
+        ts = ask(own_slack, "who reported the desertions?")
+        own_slack.wait(lambda: answers(own_slack, ts), 30)
+        body = json.dumps({"type": "event_callback"})
+        for stamp in (str(int(time.time())), "1"):
+            headers = {
+                "x-slack-request-timestamp": stamp,
+                "x-slack-signature": "v0=00",
+                "content-type": "application/json",
+            }
+            assert httpx.post(f"{address}/slack/events", content=body, headers=headers).status_code == 401
+        assert httpx.post(f"{address}/slack/events", content=b"\xff\xfe").status_code in (400, 401)
+        assert httpx.post(f"{address}/slack/events", content=b"x" * 5_000_000).status_code == 413
+        assert httpx.get(f"{address}/healthz").text == "ok"
+        assert httpx.get(f"{address}/readyz").json() == {"ready": True, "wrong": []}
+        assert 'byline_answers_total{status="answered"} 1.0' in httpx.get(f"{address}/metrics").text
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_logs_hold_no_word_of_what_was_asked_and_no_token(own_slack: Slack, sample_copy: Path) -> None:
+    """At the normal level: ids, states, seconds, each line a JSON object."""
+    with process(own_slack, sample_copy, "slack") as running:
+        own_slack.wait_connected()
+        own_slack.fail("chat.postMessage", error="invalid_blocks")
+        ts = ask(own_slack, "who reported the xylophone desertions?")
+        own_slack.wait(lambda: own_slack.replies(NEWSROOM, ts), 30)
+        running.terminate()
+        _, logged = running.communicate(timeout=30)
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert any(line["event"] == "job_ended" and line["state"] == "done" for line in lines)
+    assert "xylophone" not in logged
+    assert own_slack.bot_token not in logged
+    assert own_slack.app_token not in logged
+
+
+def ended(environment: dict[str, str], command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that is to refuse to start."""
+    path = str(Path(sys.executable).with_name("byline"))
+    return subprocess.run(
+        [path, command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=environment["BYLINE_HOME"],
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "missing"),
+    [
+        ("slack", "SLACK_APP_TOKEN"),
+        ("slack", "SLACK_BOT_TOKEN"),
+        ("web", "SLACK_SIGNING_SECRET"),
+        ("web", "SLACK_BOT_TOKEN"),
+    ],
+)
+def test_a_missing_token_is_named(own_slack: Slack, home: Path, command: str, missing: str) -> None:
+    """In one line, with what to do, and exit code 1."""
+    environment = clean_environment(home) | own_slack.environment()
+    del environment[missing]
+    path = str(Path(sys.executable).with_name("byline"))
+    done = subprocess.run(
+        [path, command], env=environment, capture_output=True, text=True, timeout=60, cwd=home, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines() == [
+        f"byline: set {missing} in the environment or in .env; docs/slack.md says where to find it"
+    ]
+
+
+def test_a_token_that_slack_refuses_is_named(own_slack: Slack, home: Path) -> None:
+    """With Slack's own name of the error."""
+    environment = clean_environment(home) | own_slack.environment() | {"SLACK_BOT_TOKEN": "xoxb-wrong"}
+    path = str(Path(sys.executable).with_name("byline"))
+    done = subprocess.run(
+        [path, "slack"], env=environment, capture_output=True, text=True, timeout=60, cwd=home, check=False
+    )
+    assert done.returncode == 1
+    assert "SLACK_BOT_TOKEN (invalid_auth)" in done.stderr
+
+
+def test_an_index_by_hand_is_seen_by_the_running_bot(own_slack: Slack, sample_copy: Path, tmp_path: Path) -> None:
+    """No restart: the next question is answered from what `byline index` added."""
+    story = tmp_path / "lamp.txt"
+    story.write_text("The lamp on Gannet Head was dark for three nights, the keeper Orsolya Vint said on Monday.\n")
+    with process(own_slack, sample_copy, "slack"):
+        own_slack.wait_connected()
+        assert run_byline(sample_copy, "index", str(story)).returncode == 0
+        ts = ask(own_slack, "What did Orsolya Vint say about the lamp?")
+        own_slack.wait(lambda: own_slack.replies(NEWSROOM, ts), 30)
+        assert quotes(own_slack.replies(NEWSROOM, ts)[0])[0].startswith("The lamp on Gannet Head")
