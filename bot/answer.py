@@ -1,22 +1,22 @@
 """Evidence -> an Answer, which Slack, the terminal and the web page each print in their own way."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import date
 from time import perf_counter
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pydantic import Field
 
 from bot import messages
+from bot.choose import distinct, introduced, select
 from bot.confidence import confidence_of
 from bot.credit import Credited, Origins, behind, credited, origins, speaker
 from bot.disagree import disagreements
 from bot.evidence import PASSAGES, Evidence, gather
 from bot.find import EVERYTHING, Limits, find
 from bot.judge import judge
-from bot.judging import ALL, SURE, judged
+from bot.judging import judged
 from bot.kinds import Kind
 from bot.lead import lead
 from bot.question import Question
@@ -25,19 +25,12 @@ from corpus.attribution.chains import Attribution, Chain
 from corpus.attribution.lexicon import Kind as SourceKind
 from index.coverage import Coverage, Snapshot
 
-T = TypeVar("T")
-
 EXCERPTS = 8  # quotes in an answer
 REPORTS = 12  # in one to who reported something: as a rule one of each outlet
-PER_OUTLET = 3
-PER_REPORTER = 2  # of an outlet where it is asked who reported: all outlets are to have room
 CLOSEST = 3
 ENOUGH = 0.5  # confidence from which a question counts as answered
-_PART = 0.3  # least judgement of a further quote, as a part of the best one's, where the judge is sure of that
-_NEAR = 0.5  # least score of a further quote, as a part of the best one's
-_BORROWED, _OUTLET = 1.5, 5.0  # see _credit
+_RECALLED = 6  # quotes on the question before that are judged, to tell who speaks in them
 _HE = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
-_ALIKE = 0.4  # least cosine of a further quote that holds none of the question's words
 
 
 class Source(Frozen):
@@ -104,24 +97,34 @@ def ask(coverage: Coverage, text: str, *, after: str | None = None, limits: Limi
     :raises DataFolderError: if there is no coverage.
     """
     began = perf_counter()
-    said = _people(ask(coverage, after, limits=limits)) if after and _HE.search(text) else ()
     with coverage.reading() as snapshot:
+        said = _people(coverage, snapshot, after, limits) if after and _HE.search(text) else ()
         found = find(coverage, snapshot, text, PASSAGES, after=after, said=said, limits=limits)
         searched = perf_counter()
         evidence = gather(snapshot, found.question, found.vector, found.hits.found)
         answer = _compose(snapshot, found.question, evidence)
-    seconds = found.seconds | {"read": perf_counter() - searched, "total": perf_counter() - began}
+    ended = perf_counter()
+    seconds = found.seconds | {"read": ended - searched, "total": ended - began}
     return answer.model_copy(update={"timing_ms": {name: round(1000 * value) for name, value in seconds.items()}})
 
 
-def _people(before: Answer) -> tuple[str, ...]:
-    """Return the people whom an answer names as sources, whom a "he" in the next question may mean."""
-    named = (source for finding in before.findings for source in finding.sources if source.kind == "person")
-    return tuple(dict.fromkeys(source.name for source in named))
+def _people(coverage: Coverage, snapshot: Snapshot, before: str, limits: Limits) -> tuple[str, ...]:
+    """Return the people who speak in the best quotes on the question before, whom a "he" in the next one may mean."""
+    found = find(coverage, snapshot, before, PASSAGES, limits=limits)
+    evidence = gather(snapshot, found.question, found.vector, found.hits.found)[:_RECALLED]
+    everything = judged(found.question, credited(found.question, evidence, _known(snapshot, evidence)), judge())
+    if confidence_of(found.question, everything) < ENOUGH:
+        return ()
+    chains = (chain for one in select(found.question, everything) for chain in one.chains)
+    return tuple(dict.fromkeys(speaker(chain).name for chain in chains if speaker(chain).kind == "person"))
+
+
+def _known(snapshot: Snapshot, evidence: Sequence[Evidence]) -> dict[str, list[Attribution]]:
+    return snapshot.attributions(list(dict.fromkeys(one.passage.article_id for one in evidence)))
 
 
 def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence]) -> Answer:
-    known = snapshot.attributions(list(dict.fromkeys(one.passage.article_id for one in evidence)))
+    known = _known(snapshot, evidence)
     everything = judged(question, credited(question, evidence, known), judge())
     confidence = confidence_of(question, everything)
     common = {
@@ -131,12 +134,12 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
         "confidence": round(confidence, 4),
     }
     if confidence < ENOUGH:
-        closest = excerpts_of(snapshot, _distinct(evidence, lambda one: one.quote)[:CLOSEST])
+        closest = excerpts_of(snapshot, distinct(evidence, lambda one: one.quote)[:CLOSEST])
         sorry = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
         return Answer(status="not_covered", lead=sorry, closest=closest, **common)
     room = REPORTS if question.kind is Kind.WHO_REPORTED else EXCERPTS
-    chosen = introduced(select(question, everything), known)[:room]
-    rests = origins(chain for one in chosen for chain in one.chains)
+    chosen = introduced(snapshot, select(question, everything)[:room], known)[:room]
+    rests = origins(_shown(chosen))
     return Answer(
         status="answered",
         lead=lead(question, chosen, rests),
@@ -148,6 +151,17 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
     )
 
 
+def _shown(chosen: Sequence[Credited]) -> Iterator[Chain]:
+    """Yield the chains that findings show: none of what an article says itself after it credited somebody."""
+    crediting = set[str]()
+    for one in chosen:
+        article = one.evidence.passage.article_id
+        if one.borrowed:
+            crediting.add(article)
+        if one.borrowed or article not in crediting:
+            yield from one.chains
+
+
 def _reasoning(rests: Origins) -> Iterator[str]:
     for name, outlets in rests.resting.items():
         others = [outlet for outlet in outlets if outlet != name]
@@ -155,100 +169,6 @@ def _reasoning(rests: Origins) -> Iterator[str]:
             yield messages.rests(name, others)
     for one, other in rests.circles:
         yield messages.circle(one, other)
-
-
-def _distinct(evidence: Sequence[T], key: Callable[[T], object]) -> list[T]:
-    """Return the first of each `key`, in order."""
-    found: dict[object, T] = {}
-    for one in evidence:
-        found.setdefault(key(one), one)
-    return list(found.values())
-
-
-def select(question: Question, evidence: Sequence[Credited]) -> list[Credited]:
-    """Choose the quotes to show, best first; not all of them need have room in an answer.
-
-    Who reported something is answered by every outlet that did, so there each article's best quote, if it can be one
-    that credits somebody, comes before any second one, and denials do not count; elsewhere a quote that two outlets
-    share word for word is shown once.
-    """
-    near = _near(evidence)
-    if question.kind is Kind.OUTLET_SAYS:
-        near = [one for one in near if one.evidence.passage.about.outlet in question.outlets] or near
-    if question.kind is Kind.WHO_REPORTED:
-        near = [one for one in near if not one.denies] or near
-        first = sorted(near, key=lambda one: -one.evidence.score - _credit(one))
-        near = list(dict.fromkeys([*_distinct(first, _outlet), *_distinct(first, _article), *near]))
-    else:
-        near = _distinct(near, _words)
-    chosen: list[Credited] = []
-    most = PER_REPORTER if question.kind is Kind.WHO_REPORTED else PER_OUTLET
-    for one in near:
-        same = sum(_outlet(other) == _outlet(one) for other in chosen)
-        if same < most or question.kind is Kind.OUTLET_SAYS:
-            chosen.append(one)
-    return chosen
-
-
-def introduced(chosen: Sequence[Credited], known: Mapping[str, Sequence[Attribution]]) -> list[Credited]:
-    """Put behind each quote whose speaker is not named in any the sentence of its passage that names them."""
-    words = " ".join(one.evidence.quote for one in chosen)
-    found: list[Credited] = []
-    for one in chosen:
-        found.append(one)
-        name = speaker(one.chains[0]).name if one.borrowed else ""
-        if name in words:
-            continue
-        passage = one.evidence.passage
-        naming = [
-            made.extent
-            for made in known.get(passage.article_id, ())
-            if passage.start <= made.extent.start and made.extent.end <= one.evidence.span.start
-            if name in passage.quote(made.extent)
-        ]
-        if naming:
-            quote = passage.quote(naming[-1])
-            evidence = replace(one.evidence, span=naming[-1], core=naming[-1], quote=quote)
-            found.append(replace(one, evidence=evidence))
-            words += f" {quote}"
-    return found
-
-
-def _near(evidence: Sequence[Credited]) -> list[Credited]:
-    """Return what is worth quoting: what the judge approves of or, where it is sure of nothing, what scores best."""
-    most = max(one.evidence.judged for one in evidence)
-    least = _NEAR * evidence[0].evidence.score
-    if most >= SURE:
-        return [one for one in evidence if one.evidence.judged >= _PART * most or _holds_all(one.evidence, least)]
-    return [one for one in evidence if one.evidence.score >= least and _touches(one.evidence)] or [evidence[0]]
-
-
-def _holds_all(evidence: Evidence, least: float) -> bool:
-    return evidence.share >= ALL and evidence.score >= least
-
-
-def _credit(one: Credited) -> float:
-    """Return what it is worth that a quote credits somebody, most of all an outlet, where it is asked who reported."""
-    if not one.borrowed:
-        return 0.0
-    heard = [actor for chain in one.chains for actor in chain.actors if actor.kind == "outlet"]
-    return _OUTLET if any(actor.name in one.evidence.quote for actor in heard) else _BORROWED
-
-
-def _touches(evidence: Evidence) -> bool:
-    return evidence.share > 0 or evidence.similarity >= _ALIKE
-
-
-def _outlet(one: Credited) -> str:
-    return one.evidence.passage.about.outlet or _article(one)
-
-
-def _article(one: Credited) -> str:
-    return one.evidence.passage.article_id
-
-
-def _words(one: Credited) -> str:
-    return one.evidence.quote
 
 
 def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excerpt, ...]:

@@ -54,6 +54,9 @@ _DENIED = _any(r"no not never none nothing den(?:y|ies|ied) dismiss\w* reject\w*
 DENIAL = re.compile(rf"{_DENIED}|\w+n[’']t", re.IGNORECASE)
 """A word that denies."""
 
+NEGATION = re.compile(r"no|not|none|nothing|nobody|never|neither|\w+n[’']t", re.IGNORECASE)
+"""A word that says of something that it is not so."""
+
 MONEY = re.compile(
     r"[$€£¥₩]\s?\d|\b(?:dollars?|euros?|pounds?|r(?:o?u)bles?|hryvnias?|yen|won|yuan|cents?|pence)\b"
     r"|\b(?:cost|pay|paid|pric|worth|budget|fee|wage|salar|owe)\w*\b.{0,60}\d|\d.{0,40}\b(?:cost|pay|paid|pric|budget|fee|wage)",
@@ -74,15 +77,22 @@ DENIED = re.compile(
 
 _CHECK = r"(?:verif\w+|confirm\w*|corroborat\w+|substantiat\w+|authenticat\w+)"
 UNVERIFIED = re.compile(
-    r"\b(?:not|never|no|un\w*able|could ?n[o’']t|cannot|can[’']t|has ?n[’']t|without|nor|neither|yet to be)\b"
-    rf"[^.;]{{0,40}}\b{_CHECK}"
+    r"\b(?:not|never|no|un\w*able|could ?n[o’']t|cannot|can[’']t|has ?n[’']t|have ?n[’']t|without|nor|yet to be"
+    rf"|fail(?:ed|s|ing)? to)\b[^.;]{{0,40}}\b{_CHECK}"
     rf"|\bun(?:verified|confirmed|substantiated|corroborated)\b|\b{_CHECK}\b[^.;]{{0,20}}\bnot\b",
     re.IGNORECASE,
 )
 """Something could not be checked."""
 
+_SILENT = r"(?:declin\w+|refus\w+|would(?:n[’']t| not)|ask\w*|press\w*|neither|need\w*|call\w*)"
+UNSAID = re.compile(rf"\b{_SILENT}\b[^.;]{{0,30}}\b{_CHECK}|\bneither confirm\w*\b", re.IGNORECASE)
+"""Somebody would not say, or was only asked, whether something is so: it is neither checked nor in doubt."""
+
 VERIFIED = re.compile(rf"\b{_CHECK}\b", re.IGNORECASE)
-"""Something was checked; unless `UNVERIFIED`."""
+"""Something was checked; unless `UNVERIFIED` or `UNSAID`."""
+
+POINTS_BACK = re.compile(r"\b(?:this|that|it|these|those|them)\W*$", re.IGNORECASE)
+"""A sentence that ends in what another one names."""
 
 ASKING = re.compile(r"^[^“”\"]*\?[”\"’')\]]*$")
 """A question that the article itself puts."""

@@ -7,7 +7,7 @@ from bot.credit import Credited
 from bot.figures import Figure, asked_for, counts, differences, figures
 from bot.judging import SURE
 from bot.kinds import Kind
-from bot.lead import named
+from bot.naming import named
 from bot.question import Question
 
 _DENIALS = 3
@@ -27,7 +27,10 @@ def disagreements(question: Question, everything: Sequence[Credited], quoted: Se
                 said.setdefault(one.evidence.core_text[:_ALIKE], one)
         for one in list(said.values())[:_DENIALS]:
             yield messages.denial(named([one])[0], one.evidence.core_text.strip())
-    for difference in differences(_given(question, quoted)):
+    if question.kind is Kind.AGREE:  # its lead says so
+        return
+    asked = question.kind in {Kind.HOW_MANY, Kind.WHO_REPORTED}
+    for difference in differences(_given(question, quoted), alike=1 if asked else 2):
         yield messages.difference([(figure.words, named(ones)) for figure, ones in difference.given])
 
 
@@ -36,7 +39,7 @@ def _given(question: Question, quoted: Sequence[Credited]) -> Iterator[tuple[Fig
     for one in quoted:
         if one.evidence.judged < SURE:
             continue
-        if question.kind in {Kind.HOW_MANY, Kind.AGREE}:
+        if question.kind is Kind.HOW_MANY:
             figure = asked_for(question, one)
         else:
             claim = " ".join(map(one.within, one.attribution.content)) if one.attribution else one.evidence.core_text

@@ -1,7 +1,7 @@
 """Hits -> excerpts: the sentences that answer, each whole, in its context, and checked against its article."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot import cues
+from bot.agreement import compared, sought
 from bot.kinds import Kind
 from bot.question import Question
 from corpus.article import Span
@@ -91,7 +92,7 @@ def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], 
     matrices = snapshot.vectors([hit.passage.id for hit in hits], len(vector))
     similarity = np.concatenate([matrix[1:].astype(np.float32) @ vector for matrix in matrices])
     above = np.concatenate([np.full(len(matrix) - 1, matrix[0].astype(np.float32) @ vector) for matrix in matrices])
-    weights = snapshot.generation.keywords.weights(question.focus)
+    weights = snapshot.generation.keywords.weights(compared(question.kind, question.focus))
     lexical = _bm25(sentences, weights)
     before = np.array([lexical[i - 1] if one.place else 0 for i, one in enumerate(sentences)], np.float32)
     scores = _SIMILARITY * similarity + _LEXICAL * lexical + _PASSAGE * above + _BEFORE * before
@@ -144,7 +145,7 @@ def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:
 def _sign(question: Question, sentence: _Sentence) -> float:
     """Score what a sentence is, whatever it is about: near the top, of the kind asked for."""
     text, start = sentence.text, sentence.passage.sentences[sentence.place].start
-    cue = cues.OF_KIND.get(question.kind)
+    cue = cues.OF_KIND.get(sought(question.kind, question.whole))
     score = _LEDE * exp(-start / _LEDE_FADES)
     score += _CUE * bool(cue and cue.search(text))
     score += _CREDITS * bool(question.kind in _WHO and cues.CREDIT.search(text))
@@ -170,9 +171,15 @@ def _run(sentences: Sequence[_Sentence], i: int) -> range:
 
 def _denies(question: Question, sentence: _Sentence) -> bool:
     """Whether a "no" or "not" stands shortly before a word of the question's subject."""
-    words = re.findall(r"[\w’']+", sentence.text)
-    subject = [i for i, word in enumerate(words) if set(terms(word)) & set(question.focus)]
-    return any(cues.DENIAL.fullmatch(word) for i in subject for word in words[max(i - _DENIAL_REACH, 0) : i])
+    return negated(sentence.text, question.focus, cues.DENIAL)
+
+
+def negated(text: str, stems: Collection[str], negation: re.Pattern[str]) -> bool:
+    """Whether a word that matches `negation` stands shortly before one of `stems`."""
+    words = re.findall(r"[\w’']+", text)
+    places = [i for i, word in enumerate(words) if negation.fullmatch(word)]
+    near = {n for i in places for n in range(i + 1, min(i + 1 + _DENIAL_REACH, len(words)))}
+    return any(not set(stems).isdisjoint(terms(words[n])) for n in near)
 
 
 def _quoted(

@@ -20,6 +20,10 @@ _UNITS = frozenset(
     )
 )
 _SPEAKERS = frozenset(terms("officials sources diplomats witnesses experts analysts people persons"))
+_ACCOUNTS = frozenset(terms("accounts reports outlets versions stories papers newspapers figures numbers sites"))
+_LEFT_WITH = re.compile(r"\bleft with (?:\w+ )?$", re.IGNORECASE)  # these did not leave
+_FEWER = re.compile(r"\s(?:fewer|less)\b", re.IGNORECASE)  # by how much, not how many
+_UNIT = re.compile(r"(?:\s(?:and a half|or so))?[\s-](?P<unit>[^\W\d_]+)")
 _COUNTS = re.compile(
     r"\b(?:how many|number of) (?!(?:kilomet|km|mile|met|feet|day|hour|week|month|year|minute))", re.IGNORECASE
 )
@@ -30,7 +34,8 @@ _LOOSE = frozenset(terms("of the them their his her its were was had have people
 class Figure:
     """A number as a quote gives it.
 
-    :ivar value: in digits. :ivar words: as it stands. :ivar before: stems of the words before it.
+    :ivar value: in digits. :ivar words: as it stands, with its unit of measure. :ivar unit: that unit's stem, or "".
+    :ivar before: stems of the words before it.
     :ivar counted: stems of the words behind it. :ivar nouns: those of them that are no names.
     """
 
@@ -39,6 +44,7 @@ class Figure:
     counted: frozenset[str]
     nouns: frozenset[str]
     before: frozenset[str]
+    unit: str = ""
 
 
 def figures(text: str, published: date | None = None) -> list[Figure]:
@@ -48,27 +54,39 @@ def figures(text: str, published: date | None = None) -> list[Figure]:
     for start, end, value in numbers(text):
         if any(span.start < end and start < span.end for span in taken):
             continue
+        if _LEFT_WITH.search(text, 0, start) or _FEWER.match(text, end):
+            continue
         ends = text[end : end + 1] in _ENDS
         after = [] if ends else re.findall(r"[\w’'-]+", text[end : end + 80])[:_AFTER]
         before = re.findall(r"[\w’'-]+", text[max(start - 60, 0) : start])[-_BEFORE:]
         common = " ".join(word for word in after if not word[0].isupper())
         counted, nouns, earlier = (frozenset(terms(words)) for words in (" ".join(after), common, " ".join(before)))
-        found.append(Figure(value, text[start:end], counted, nouns - _LOOSE, earlier))
+        shown, unit = _measured(text, end)
+        found.append(Figure(value, text[start:shown], counted, nouns - _LOOSE, earlier, unit))
     return found
+
+
+def _measured(text: str, end: int) -> tuple[int, str]:
+    """Return where a number that ends at `end` ends with its unit of measure, and the stem of that; "" without one."""
+    behind = _UNIT.match(text, end)
+    stems = terms(behind["unit"]) if behind else []
+    return (behind.end(), stems[0]) if behind and stems and stems[0] in _UNITS else (end, "")
 
 
 def asked_for(question: Question, one: Credited) -> Figure | None:
     """Return the number that a quote gives for what the question asks about, if it gives any."""
-    focus = set(question.focus)
     found = figures(one.evidence.core_text, one.evidence.passage.about.published)
+    found = [figure for figure in found if not figure.nouns & _ACCOUNTS]
     if _COUNTS.search(question.text):
         found = [figure for figure in found if not figure.nouns & _UNITS]
-    scored = [
-        (2 * len(figure.counted & focus) + bool(figure.nouns and figure.before & focus), -at, figure)
-        for at, figure in enumerate(found)
-    ]
-    best = max(scored, key=lambda each: each[:2], default=None)
-    return best[2] if best and best[0] else None
+    best = max(found, key=lambda figure: fit(question, figure), default=None)
+    return best if best and fit(question, best) else None
+
+
+def fit(question: Question, figure: Figure) -> int:
+    """Return how well a number is of what the question counts; 0 if nothing shows that it is."""
+    focus = set(question.focus)
+    return 2 * len(figure.counted & focus) + bool(figure.nouns and figure.before & focus)
 
 
 def counts(figure: Figure) -> bool:
@@ -83,14 +101,17 @@ class Difference:
     given: tuple[tuple[Figure, tuple[Credited, ...]], ...]
 
 
-def differences(given: Iterable[tuple[Figure, Credited]]) -> list[Difference]:
-    """Return where numbers of like things differ."""
+def differences(given: Iterable[tuple[Figure, Credited]], alike: int = 1) -> list[Difference]:
+    """Return where numbers of like things differ.
+
+    :param alike: how many nouns two things have in common at least.
+    """
     groups: list[list[tuple[Figure, Credited]]] = []
     for figure, one in given:
         if not counts(figure):
             continue
         for group in groups:
-            if figure.nouns & group[0][0].nouns:
+            if len(figure.nouns & group[0][0].nouns) >= alike:
                 group.append((figure, one))
                 break
         else:

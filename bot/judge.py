@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -72,10 +72,12 @@ def _stems(one: Encoding, pair: Pair) -> dict[tuple[int, int], tuple[int, str]]:
     for part, word, (start, end) in zip(one.type_ids, one.word_ids, one.offsets, strict=True):
         if word is not None:
             ends[part, word] = (ends.get((part, word), (start, end))[0], end)
-    return {
-        (part, word): (part, (terms(pair[part][start:end]) or [pair[part][start:end].lower()])[0])
-        for (part, word), (start, end) in ends.items()
-    }
+    return {(part, word): (part, _stem(pair[part][start:end])) for (part, word), (start, end) in ends.items()}
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return (terms(word) or [word.lower()])[0]
 
 
 class Judge:
@@ -91,17 +93,26 @@ class Judge:
 
         :raises ModelError: if the weights are missing or not those that were trained.
         """
+        return self.of_pairs([(question, sentence) for sentence in sentences])
+
+    def of_pairs(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
+        """Return for each pair the probability, 0 to 1, that its sentence answers its question.
+
+        :raises ModelError: as `scores`.
+        """
         _, _, slope, offset = self._load()
-        return np.asarray(1 / (1 + np.exp(-(slope * self.logits(question, sentences) + offset))), np.float32)
+        return np.asarray(1 / (1 + np.exp(-(slope * self._logits(pairs) + offset))), np.float32)
 
     def logits(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
         """Return the network's own numbers, which `scores` turns into probabilities.
 
         :raises ModelError: as `scores`.
         """
+        return self._logits([(question, sentence) for sentence in sentences])
+
+    def _logits(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
         session, tokenizer, _, _ = self._load()
-        pairs = [(question, sentence) for sentence in sentences]
-        encodings = tokenizer.encode_batch(pairs)
+        encodings = tokenizer.encode_batch(list(pairs))
         found = np.zeros(len(encodings), np.float32)
         lengths = [len(one.ids) for one in encodings]
         for batch in batches(lengths, _BATCH_TOKENS):

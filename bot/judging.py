@@ -1,20 +1,30 @@
 """Has the judge read the most promising quotes, and puts what answers first."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot import cues
+from bot.agreement import sought, topic
 from bot.credit import Credited, speaker
-from bot.judge import Judge
+from bot.judge import Judge, Pair
 from bot.kinds import Kind
 from bot.question import Question
 from index.keywords import terms
 from index.numerals import numbers
 
-JUDGED = 32  # quotes that are judged
+JUDGED = 32  # quotes that are judged, of long ones fewer
+# Characters of questions and sentences that it reads, a thousand of which take it 15 ms on two cores. More, up to all,
+# answer no more questions of the sample coverage; none in context, a tenth fewer.
+_ALONE, _TOLD, _ECHOED = 3_800, 2_700, 1_800
+MOST = _ALONE + _TOLD + _ECHOED
+"""Most characters that the judge reads for one question, unless a single quote is longer."""
+_MARKS = 16  # what the marks around a question and a sentence take, in characters
+_CUT = 560  # what it reads of one pair, MAX_TOKENS in characters
 _WORTH = 8.0  # of the judge's full approval, beside the weights of bot/evidence.py
 _IN_CONTEXT = 16  # quotes that are judged with the sentence before them, too
 _CONTEXT = 0.8  # what that judgement counts for: the answer may stand in that sentence
@@ -24,38 +34,51 @@ _MUST_HOLD = {kind: cues.OF_KIND[kind] for kind in (Kind.HOW_MANY, Kind.WHEN)}
 _OF_OTHERS = 0.1  # what is left of the judgement of a quote on other ones of what the question names
 _MODIFIES = 3  # words before a noun that may belong to it
 
-_AGREE_ON = re.compile(
-    r"\b(?:agree\w*|differ\w*|disagree\w*|match|conflict\w*|contradict\w*)\b.{0,20}?"
-    r"\b(?P<topic>(?:how|when|where|who|what)\b.+)",
-    re.IGNORECASE,
-)
 _OF_CLAIMS = frozenset({Kind.WHO_REPORTED, Kind.HOW_MANY, Kind.AGREE})
 SURE = 0.5  # judgement from which a quote counts as an answer
 ALL = 0.9  # of the weight of the question's words, from which a quote holds them all
 _HELD = 0.7  # what that is worth where the judge does not see it
 _CLAIMS, _WORDS = 6, 30  # claims that are looked for, and words of each
 _SAME = 0.5  # part of a claim's words with which one that shares a number too is the same claim
-_LIKE, _ECHOES = 0.3, 8  # part of a claim's words that an echo shares; how many are judged
+_LIKE = 0.3  # part of a claim's words that an echo shares
 
 
 def judged(question: Question, found: Sequence[Credited], judge: Judge) -> list[Credited]:
     """Return the quotes with the probability that each answers, in order of that and of how they were found."""
-    before, rest = found[:JUDGED], found[JUDGED:]
-    alone = [_read(question, one) for one in before]
-    told = [_with_context(one) for one in before[:_IN_CONTEXT]]
-    scores = judge.scores(_asked(question), alone + told)
-    values = np.array(scores[: len(before)])
-    values[: len(told)] = np.maximum(values[: len(told)], _CONTEXT * scores[len(before) :])
-    floors = [_floor(question, one) for one in before]
-    values = np.maximum(values, floors)
+    asked = _asked(question)
+    alone = [(asked, _read(question, one)) for one in found[:JUDGED]]
+    alone = alone[: _affordable(alone, _ALONE)]
+    values = judge.of_pairs(alone)
+    _judge_in_context(asked, found, values, judge)
+    before, rest = found[: len(alone)], found[len(alone) :]
+    values = np.maximum(values, np.array([_floor(question, one) for one in before], np.float32))
     better = [_with(one, float(value) * _part(question, one)) for one, value in zip(before, values, strict=True)]
     return sorted(_echoed(question, [*better, *rest], judge), key=lambda one: -one.evidence.score)
 
 
+def _judge_in_context(asked: str, found: Sequence[Credited], values: NDArray[np.float32], judge: Judge) -> None:
+    """Raise the values, (quotes), of those that answer only together with the sentence before them.
+
+    Nothing is gained for a quote that does so alone, or that begins its passage.
+    """
+    told = [(at, text) for at, text in enumerate(map(_with_context, found[:_IN_CONTEXT])) if text]
+    told = [(at, text) for at, text in told if at < len(values) and values[at] < _CONTEXT]
+    pairs = [(asked, text) for _, text in told]
+    pairs = pairs[: _affordable(pairs, _TOLD)]
+    for (at, _), value in zip(told, _CONTEXT * judge.of_pairs(pairs), strict=False):
+        values[at] = max(values[at], value)
+
+
+def _affordable(pairs: Sequence[Pair], characters: int) -> int:
+    """Return how many of the first pairs the judge reads in the time that so many characters take it."""
+    each = [min(len(asked) + len(text) + _MARKS, _CUT) for asked, text in pairs]
+    return max(sum(1 for sofar in accumulate(each) if sofar <= characters), min(len(pairs), 1))
+
+
 def _asked(question: Question) -> str:
     """Return what the judge is asked: whether outlets agree on something is seen in what each of them says of it."""
-    if question.kind is Kind.AGREE and (on := _AGREE_ON.search(question.whole)):
-        return on["topic"]
+    if question.kind is Kind.AGREE and (on := topic(question.whole)):
+        return on
     if question.kind is Kind.DENIES and question.about:
         return f"Who denied {question.about}?"
     return question.whole
@@ -82,10 +105,10 @@ def _read(question: Question, one: Credited) -> str:
 
 
 def _with_context(one: Credited) -> str:
-    """Return a quote with the sentence before it in its passage, which may name what it speaks of."""
+    """Return a quote with the sentence before it in its passage, which may name what it speaks of; "" without one."""
     passage, span = one.evidence.passage, one.evidence.span
-    before = [sentence for sentence in passage.sentences if sentence.end <= span.start][-1:]
-    return " ".join([*map(passage.quote, before), one.evidence.core_text])
+    before = [sentence for sentence in passage.sentences if sentence.end <= span.start]
+    return f"{passage.quote(before[-1])} {one.evidence.core_text}" if before else ""
 
 
 def _floor(question: Question, one: Credited) -> float:
@@ -96,7 +119,8 @@ def _floor(question: Question, one: Credited) -> float:
 
 def _part(question: Question, one: Credited) -> float:
     """Return what is left of the judge's approval of a quote: it overlooks whose number it is, or that none is."""
-    cue = cues.MONEY if cues.PRICE.search(question.whole) else _MUST_HOLD.get(question.kind)
+    wanted = sought(question.kind, question.whole)
+    cue = cues.MONEY if cues.PRICE.search(question.whole) else _MUST_HOLD.get(wanted)
     lacks = cue is not None and not cue.search(one.evidence.quote)
     return (_OF_OTHERS if _of_others(question, one) else 1) * (_LACKING if lacks else 1)
 
@@ -141,21 +165,46 @@ def _echoed(question: Question, found: Sequence[Credited], judge: Judge) -> list
     known = {
         at: set(terms(one.evidence.core_text)) for at, one in enumerate(found) if not _of_others(question, one)
     }  # what may echo
+    echoes = sorted(_echoes(question, found, known), key=lambda one: -one.worth * one.share)
+    echoes = list({one.at: one for one in reversed(echoes)}.values())[::-1]  # of each quote that of its likest claim
+    pairs = [(_asks_for(question, one.claim), better[one.at].evidence.core_text) for one in echoes]
+    scores = judge.of_pairs(pairs[: _affordable(pairs, _ECHOED)])
+    for one, score in zip(echoes, scores, strict=False):
+        core = better[one.at].evidence.core_text
+        same = one.share >= _SAME and _numbers(one.claim) & _numbers(core)
+        value = one.worth * max(float(score), one.share if same else 0)
+        if value > better[one.at].evidence.judged:
+            better[one.at] = _with(better[one.at], value)
+    return better
+
+
+def _asks_for(question: Question, claim: str) -> str:
+    """Return the question that a claim answers; where the number is asked for, another one answers it as well."""
+    counted = numbers(claim) if sought(question.kind, question.whole) is Kind.HOW_MANY else []
+    return f"How many {claim[counted[0][1] :].strip()}?" if counted else f"Who reported {claim}?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Echo:
+    """Quote `at`, which may make a claim in other words: what the claim is worth, and the part of its stems shared."""
+
+    at: int
+    claim: str
+    worth: float
+    share: float
+
+
+def _echoes(question: Question, found: Sequence[Credited], known: Mapping[int, set[str]]) -> Iterator[_Echo]:
+    """Yield what may echo the best claims.
+
+    :param known: stems of each quote that may.
+    """
     for top, claim, worth in _claims(question, found):
         stems = set(terms(claim))
-        shares = {
-            at: len(stems & own) / len(stems)
-            for at, own in known.items()
-            if better[at].evidence.judged < SURE and _apart(better[at], top)
-        }
-        waiting = sorted((at for at, share in shares.items() if share >= _LIKE), key=lambda at: -shares[at])[:_ECHOES]
-        scores = judge.scores(f"Who reported {claim}?", [better[at].evidence.core_text for at in waiting])
-        for at, score in zip(waiting, scores, strict=True):
-            same = shares[at] >= _SAME and _numbers(claim) & _numbers(better[at].evidence.core_text)
-            value = worth * max(float(score), shares[at] if same else 0)
-            if value > better[at].evidence.judged:
-                better[at] = _with(better[at], value)
-    return better
+        for at, own in known.items():
+            share = len(stems & own) / len(stems)
+            if share >= _LIKE and found[at].evidence.judged < SURE and _apart(found[at], top):
+                yield _Echo(at, claim, worth, share)
 
 
 def _claims(question: Question, found: Sequence[Credited]) -> list[tuple[Credited, str, float]]:

@@ -88,7 +88,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         rf"^(?:(?:is|are|was|were) there (?:an? |any )?|any ){_ODDS}\b",
         rf"^(?:which|what|whose) (?:of (?:the |these |those )?)?{_ACCOUNT} {BE} (?:\w+ )?{_RIGHT}\b",
         r"^(?:who is|who[’']s|who are) (?:right|correct)\b",
-        rf"^{AUXILIARY} .{{1,60}}?\bagree (?:with each|(?:on|about) (?:the )?(?:how|when|where|{_ACCOUNT}))\b",
+        rf"^{AUXILIARY} .{{1,60}}?\b(?:dis)?agree (?:with each|on|about)\b",
         r"^(?:how|where) (?:do|does|did) .{1,60}?\b(?:differ|disagree|diverge|contradict)\b",
     ),
     Kind.VERIFIED: (

@@ -45,15 +45,48 @@ def lead_values(values: Sequence[tuple[str, Sequence[str]]]) -> str:
     return f"{'; '.join(f'{value}: {listed(list(sources))}' for value, sources in values)}."
 
 
-def lead_verified(doubts: Sequence[str], sure: Sequence[str]) -> str:
-    """Lead of an answer to whether something has been verified."""
-    parts = [f"Not verified: {listed(doubts)}." if doubts else "", f"Confirmed: {listed(sure)}." if sure else ""]
-    return " ".join(filter(None, parts))
+def lead_differ(values: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Lead of an answer to whether outlets agree, where they don't: each value with who gives it."""
+    return f"The quotes differ. {_capital(lead_values(values))}"
 
 
-def lead_denied(sources: Sequence[str]) -> str:
-    """Lead of an answer to whether anybody denies it."""
-    return f"Denied by {listed(sources)}."
+def lead_agree(value: str, sources: Sequence[str]) -> str:
+    """Lead of an answer to whether outlets agree, where all quotes that give a value give the same."""
+    return f"The quotes agree. {_capital(lead_values([(value, sources)]))}"
+
+
+def lead_alone(value: str, sources: Sequence[str]) -> str:
+    """Lead of an answer to whether outlets agree, where a single article gives a value."""
+    return f"No second account to compare was found. {_capital(lead_values([(value, sources)]))}"
+
+
+def lead_sides(sentences: Sequence[str]) -> str:
+    """Lead of an answer to whether outlets agree, where words can only be held against words."""
+    return f"Side by side: {' '.join(sentences)}"
+
+
+def lead_verified(doubts: tuple[str, Sequence[str]], checked: tuple[str, Sequence[str]]) -> str:
+    """Lead of an answer to whether something has been verified.
+
+    :param doubts: a sentence that says no, with its source, or ""; and who else says so. :param checked: likewise, yes.
+    """
+    parts = []
+    for what, words, others in (("Not verified", *doubts), ("Confirmed", *checked)):
+        if words or others:
+            parts.append(f"{what}: {words or f'{listed(others)}.'}")
+        if words and others:
+            parts.append(f"Also {listed(others)}.")
+    return " ".join(parts)
+
+
+def lead_denied(sources: Sequence[str], words: str = "") -> str:
+    """Lead of an answer to whether anybody denies it: who does, and how the only or the first one puts it."""
+    return f"Denied by {listed(sources)}{f': {words}' if words else '.'}"
+
+
+def lead_not_denied(found: str) -> str:
+    """Lead of an answer to whether anybody denies it, where no quote does."""
+    return f"No denial was found. {found}"
 
 
 def denial(source: str, quote: str) -> str:
@@ -117,8 +150,8 @@ def _capital(text: str) -> str:
 
 
 def lead_quoted(sentence: str, source: str) -> str:
-    """Lead of an answer that one sentence gives: the sentence, and who says it."""
-    return f"{sentence} ({source})"
+    """Lead of an answer that one sentence gives: the sentence, and who says it (Suspilne, Newsweek)."""
+    return f"{sentence} ({source.replace(' (', ', ').removesuffix(')')})"
 
 
 def lead_found(best: str, others: Sequence[str]) -> str:

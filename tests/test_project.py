@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import AliasChoices
 
 import bot
 import corpus
@@ -64,8 +65,10 @@ def test_every_dependency_is_pinned() -> None:
 
 def test_every_setting_is_in_the_sample() -> None:
     """.env.sample shows each setting, and no other."""
-    shown = set(re.findall(r"^#?(BYLINE_\w+)=", (ROOT / ".env.sample").read_text(), re.MULTILINE))
-    assert shown == {f"BYLINE_{name.upper()}" for name in Settings.model_fields}
+    shown = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.sample").read_text(), re.MULTILINE))
+    known = {name: field.validation_alias for name, field in Settings.model_fields.items()}
+    given = {alias.choices[0] for alias in known.values() if isinstance(alias, AliasChoices)}
+    assert shown == given | {f"BYLINE_{name.upper()}" for name, alias in known.items() if alias is None}
 
 
 def test_the_readme_shows_the_real_answer(sample_home: Path) -> None:
@@ -79,8 +82,8 @@ def test_the_readme_shows_the_real_answer(sample_home: Path) -> None:
 
 
 def test_documents_name_files_that_are_there() -> None:
-    """Every path in README.md and ARCHITECTURE.md exists."""
-    for name in ("README.md", "ARCHITECTURE.md"):
+    """Every path in README.md, ARCHITECTURE.md and docs exists."""
+    for name in ("README.md", "ARCHITECTURE.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))):
         text = (ROOT / name).read_text(encoding="utf-8")
         for path in re.findall(r"`((?:bot|index|corpus|tests)/[\w./-]*)`", text):
             assert (ROOT / path).exists(), path

@@ -26,7 +26,8 @@ log = structlog.get_logger()
 
 _THREADS = 24  # jobs at once; most of them wait for Slack
 _GREETERS = 4  # statuses that are sent at once
-_QUIET, _YIELDS = 0.02, 1.0  # seconds without an event before an answer is begun; the most that it waits for them
+_QUIET = 0.02  # seconds without an event after which a burst is over
+_GREETED, _YIELDS = 0.2, 1.0  # the most that statuses and answers wait for that
 _TRIES = 5  # times that a job is begun, where Slack can't be reached
 _PAUSE = 15  # seconds before the second time, twice as many before the third, and so on
 _TITLE = 200  # characters of an agent session's title
@@ -126,6 +127,7 @@ class Desk:
         self._greeters.submit(self._greet, key, job, before)
 
     def _greet(self, key: str, job: Job, before: int) -> None:
+        self._settle(_GREETED)
         self.show(job.place, replies.waiting(before) if before >= _THREADS else replies.READING)
         self._pool.submit(self._run, key, job, again=False)
 
@@ -133,10 +135,17 @@ class Desk:
     def reading(self) -> Iterator[None]:
         """Take one of the places for work that keeps a core busy, when no event waits to be acknowledged."""
         with self._places:
-            until = monotonic() + _YIELDS
-            while (now := monotonic()) < until and now - self._accepted < _QUIET:
-                sleep(_QUIET)
+            self._settle(_YIELDS)
             yield
+
+    def _settle(self, most: float) -> None:
+        """Let the events that come in a burst be acknowledged first.
+
+        :param most: seconds that this may take.
+        """
+        until = monotonic() + most
+        while (now := monotonic()) < until and now - self._accepted < _QUIET:
+            sleep(_QUIET)
 
     def resume(self) -> int:
         """Put the jobs that an earlier run left undone into the queue; return how many."""

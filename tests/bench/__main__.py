@@ -1,5 +1,6 @@
-"""Measures Byline against the bare model and the bare search: `make bench`, or `python -m tests.bench ARTICLES`."""
+"""Measures Byline against the bare model and the bare search: `make bench`, or `python -m tests.bench --help`."""
 
+import argparse
 import os
 import platform
 import shutil
@@ -7,44 +8,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import faiss
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bot.answer import ask
 from corpus.article import Article
 from corpus.readers import load, read
-from index.coverage import Coverage
 from index.embed import default_model, load_torch
 from index.twin import open_embedder, write
 from index.update import update
 from tests.bench import material
+from tests.bench.warm import ASKED, Row, seconds, warm
 
-QUESTIONS = (
-    "who reported the desertions?",
-    "How many of the crew deserted?",
-    "What did the minister say about the wages?",
-    "when were the lifeboats seen?",
-    "Why did they leave the ship?",
-    "what does the Harbour Post say about the distance from shore?",
-)
-ROUNDS = 40
+ROUNDS = 3  # of a question of each kind
 COLD = 5
 BATCHES = (4, 8, 32)  # texts at once; the bare encoder is taken at its best
-
-Row = tuple[str, float, str, float, str]  # what, Byline's figure, of what raw cost, that figure, unit
-
-
-def seconds(action: Callable[[], object]) -> float:
-    """Return how long an action takes."""
-    began = time.perf_counter()
-    action()
-    return time.perf_counter() - began
 
 
 def indexing(home: Path, source: Path) -> list[Row]:
@@ -74,33 +53,12 @@ def indexing(home: Path, source: Path) -> list[Row]:
     ]
 
 
-def warm(home: Path) -> list[Row]:
-    """Compare an answer with the embedding of its question and one FAISS search, which no answer can do without."""
-    coverage = Coverage(home, lambda: open_embedder(home, None))
-    with coverage.reading() as snapshot:
-        embedder = coverage.embedder(snapshot)
-        count, dimension = len(snapshot.generation.vectors), embedder.dimension
-    flat = faiss.IndexFlatIP(dimension)
-    flat.add(np.random.default_rng(0).normal(size=(count, dimension)).astype(np.float32))
-    asked = [f"{QUESTIONS[i % len(QUESTIONS)]} {i}" for i in range(ROUNDS)]
-    ask(coverage, asked[0])
-    ours, raw = [], []
-    for text in asked:  # in turn, so that both meet the same machine
-        ours.append(seconds(lambda text=text: ask(coverage, text)))
-        raw.append(seconds(lambda text=text: flat.search(embedder.embed([text])[0], 10)))
-    name = f"warm answer, {count:,} passages"
-    return [
-        (f"{name}, median", 1000 * statistics.median(ours), "embed + FAISS", 1000 * statistics.median(raw), "ms"),
-        (f"{name}, worst", 1000 * max(ours), "embed + FAISS", 1000 * max(raw), "ms"),
-    ]
-
-
 def cold(home: Path) -> list[Row]:
     """Compare a cold `byline ask` with a cold process that only loads the model and embeds the question."""
-    byline = [str(Path(sys.executable).with_name("byline")), "ask", QUESTIONS[0], "--json"]
+    byline = [str(Path(sys.executable).with_name("byline")), "ask", ASKED[0][0], "--json"]
     code = (
         "import sys; from pathlib import Path; from index.twin import open_embedder;"
-        f"open_embedder(Path({str(home)!r}), None).embed([{QUESTIONS[0]!r}])"
+        f"open_embedder(Path({str(home)!r}), None).embed([{ASKED[0][0]!r}])"
     )
     runs = {"ours": [_process(byline, home) for _ in range(COLD)]}
     runs["raw"] = [_process([sys.executable, "-c", code], home) for _ in range(COLD)]
@@ -128,22 +86,36 @@ def _process(command: list[str], home: Path) -> tuple[float, float]:
     return float(passed), float(memory)
 
 
+def measured(folder: Path, articles: int, answers: int | None) -> list[Row]:
+    """Measure in an empty folder: everything over so many articles, or only warm answers over `answers` of them."""
+    source, home = folder / "articles.jsonl", folder / "home"
+    home.mkdir()
+    if answers is None:
+        material.write(source, articles)
+        return [*indexing(home, source), *warm(home, ROUNDS), *cold(home)]
+    material.recombine(source, answers)
+    report = update(home, [source], lambda: open_embedder(home, None))
+    if report.failed:
+        raise RuntimeError(f"{source}: {report.failed[0]}")
+    return warm(home, ROUNDS)
+
+
 def main() -> None:
     """Measure, and print a table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    console = Console()
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("articles", type=int, nargs="?", default=200, help="how many to index; 200")
+    parser.add_argument("--answers", type=int, metavar="N", help="only warm answers, over N articles")
+    given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="byline-bench-"))
     try:
-        source, home = folder / "articles.jsonl", folder / "home"
-        material.write(source, count)
-        home.mkdir()
-        rows = [*indexing(home, source), *warm(home), *cold(home)]
+        rows = measured(folder, given.articles, given.answers)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    table = Table("What", "Byline", "Raw cost", "", "Ratio", "", title=f"{count:,} articles, {platform.processor()}")
+    title = f"{given.answers or given.articles:,} articles, {platform.processor()}"
+    table = Table("What", "Byline", "Raw cost", "", "Ratio", "", title=title)
     for what, ours, of, raw, unit in rows:
         table.add_row(what, f"{ours:,.4g}", of, f"{raw:,.4g}", f"{ours / raw:.2f}", unit)
-    console.print(table)
+    Console().print(table)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,28 @@ def sample() -> list[Article]:
     return [one for path in files for one in read(path, load(path)) if isinstance(one, Article)]
 
 
+def recombine(path: Path, count: int, each: int = 3) -> None:
+    """Write `count` articles of whole passages of the sample, `each` of them, to a .jsonl file.
+
+    A passage is embedded and tagged once wherever it stands, so that many articles are indexed in a minute; an answer
+    reads as many passages as of articles that are all different.
+    """
+    chance = random.Random(count)  # noqa: S311
+    articles = sample()
+    texts = [one.text[passage.start : passage.end] for one in articles for passage in one.passages]
+    outlets = sorted({one.outlet for one in articles if one.outlet})
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            # A line of furniture keeps two passages from being cut anew.
+            values = {
+                "id": f"bench-{number}",
+                "outlet": chance.choice(outlets),
+                "published": "2031-03-12",
+                "text": "\n\nAdvertisement\n\n".join(chance.sample(texts, each)),
+            }
+            file.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
 def write(path: Path, count: int, paragraphs: int = 12) -> None:
     """Write `count` articles of so many paragraphs to a .jsonl file.
 

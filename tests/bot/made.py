@@ -64,10 +64,11 @@ def quoted(
     text: str,
     *chains: Chain,
     cue: str | None = None,
+    content: str | None = None,
     article: str | None = None,
     share: float = 1.0,
 ) -> Credited:
     """Make a quote that is credited to `chains`; without any to its outlet."""
     one = evidence(outlet, text, article=article, share=share)
     own = (chain(outlet),) if outlet else ()
-    return Credited(one, attribution(text, cue, *chains) if cue else None, chains or own)
+    return Credited(one, attribution(text, cue, *chains, content=content) if cue else None, chains or own)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.credit import Credited
-from bot.judge import judge
-from bot.judging import judged
+from bot.judge import Judge, Pair, judge
+from bot.judging import MOST, judged
 from bot.question import understand
 from tests.bot.made import chain, quoted
 
@@ -67,3 +69,44 @@ def test_the_same_claim_in_other_words_is_an_answer_too() -> None:
 def test_nothing_found_is_nothing_judged() -> None:
     """Without quotes there is nothing to read."""
     assert read("How many divers were rescued?", []) == []
+
+
+class Counting(Judge):
+    """The judge, which counts the characters that it reads."""
+
+    read = 0
+
+    def of_pairs(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
+        """Count, and judge."""
+        self.read += sum(len(question) + len(text) for question, text in pairs)
+        return super().of_pairs(pairs)
+
+
+@pytest.mark.parametrize("sentence", ["Nine divers were rescued, the pilots told the Gull. ", "Rain. "])
+@pytest.mark.parametrize("asked", ["How many divers were rescued?", "who reported that divers were rescued?"])
+def test_what_is_judged_of_a_question_is_bounded(asked: str, sentence: str) -> None:
+    """However many quotes are found and however long they are; the best one is read always."""
+    told = chain("The Gull", "pilots/unnamed")
+    found = [
+        quoted("The Gull", f"{n}: {sentence * (n + 1)}", told, cue=sentence[:4], article=f"a{n}") for n in range(60)
+    ]
+    counting = Counting()
+    answered = judged(understand(asked, []), found, counting)
+    assert 0 < counting.read <= MOST
+    assert sorted(one.evidence.quote for one in answered) == sorted(one.evidence.quote for one in found)
+    assert next(one for one in answered if one.evidence.quote == found[0].evidence.quote).evidence.judged != 0.9
+
+
+def test_one_quote_is_judged_however_long() -> None:
+    """A question that takes all the room leaves some for the best quote."""
+    (one,) = read("How many divers were rescued " * 60, [plain("Nine divers were rescued on Tuesday.")])
+    assert one.evidence.judged != 0.9
+
+
+def test_another_number_of_the_same_is_an_echo() -> None:
+    """How many it was is answered by each number that is given for it, in other words and of another size."""
+    courant = chain("The Gull", "The Courant")
+    told = quoted("The Gull", "The Courant reported that 18 sailors deserted their ship.", courant, cue="reported")
+    echo = quoted("The Lark", "Twenty-one sailors fled their ship, pilots told the Lark.", share=0)
+    found = {one.evidence.quote: one.evidence.judged for one in read("how many deserted?", [told, echo])}
+    assert found[echo.evidence.quote] > 0.4

@@ -91,27 +91,110 @@ def test_a_day_is_shown_in_its_words_and_as_a_date() -> None:
     assert led("when did the sailors desert?", whole) == "11 March 2031: The Lantern."
 
 
+def test_a_day_is_that_of_what_is_asked() -> None:
+    """Of what happened it stands in what is said, of the saying beside it; what is to come did not happen."""
+    text = "The coastguard said on Tuesday that the sailors deserted shortly after midnight on Monday."
+    one = quoted(
+        "The Lantern",
+        text,
+        chain("The Lantern", "The coastguard/state_body"),
+        cue="said",
+        content="the sailors deserted shortly after midnight on Monday",
+    )
+    who = "The coastguard (The Lantern)."
+    assert led("when did the sailors desert?", one) == f"shortly after midnight on Monday (10 March 2031): {who}"
+    assert led("when did the coastguard say that?", one) == f"Tuesday (11 March 2031): {who}"
+    ahead = quoted("The Lantern", "The sailors will be tried on 19 March.")
+    assert led("when were the sailors tried?", ahead).startswith("The sailors will be tried")
+
+
+def test_values_that_differ_and_that_agree_are_told_apart() -> None:
+    """With each its sources; of a single article nothing is compared, nor are kilometres with miles."""
+    asked = "do the outlets agree on how many sailors deserted?"
+    assert led(asked, GAZETTE, OWN) == (
+        "The quotes differ. Eighteen: Pier Radio (The Gazette); Twenty-one: The Lantern."
+    )
+    assert led(asked, GAZETTE, COURANT) == "The quotes agree. Eighteen: Pier Radio (The Gazette, The Courant)."
+    assert led(asked, OWN) == "No second account to compare was found. Twenty-one: The Lantern."
+    near, far = quoted("A", "The boats sank 4 km from shore."), quoted("B", "The boats sank two miles from shore.")
+    assert led("do they agree on how far from shore the boats sank?", near, far) == "4 km: A; two miles: B."
+
+
+def test_words_are_put_side_by_side_where_nothing_can_be_counted() -> None:
+    """Each with its source, and no word on whether they agree."""
+    one, other = quoted("A", "They left for want of wages."), quoted("B", "They left because the tank leaked.")
+    found = led("do the outlets agree on why they left?", one, other)
+    assert found == f"Side by side: {one.evidence.quote} (A) {other.evidence.quote} (B)"
+
+
 def test_what_nobody_could_check_is_not_called_confirmed() -> None:
-    """Doubts and confirmations are told apart, each with who has them."""
+    """Doubts and confirmations are told apart, each in its words, with who has them."""
     doubt = quoted("The Courant", "The Courant could not independently verify the desertions.")
     sure = quoted("Pier Radio", "A constable confirmed the desertions.")
     asked = "have the desertions been verified?"
-    assert led(asked, doubt) == "Not verified: The Courant."
-    assert led(asked, sure, doubt) == "Not verified: The Courant. Confirmed: Pier Radio."
+    assert led(asked, doubt) == f"Not verified: {doubt.evidence.quote} (The Courant)"
+    assert led(asked, sure, doubt) == (
+        f"Not verified: {doubt.evidence.quote} (The Courant) Confirmed: {sure.evidence.quote} (Pier Radio)"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The office neither confirmed nor denied the desertions.",
+        "The minister declined to confirm the desertions.",
+        "We could not confirm this.",
+    ],
+)
+def test_who_would_not_say_neither_doubts_nor_confirms(text: str) -> None:
+    """Nor does who speaks of a "this" that the quote does not hold."""
+    found = led("have the desertions been verified?", quoted("The Courant", text))
+    assert found == f"{text} (The Courant)"
 
 
 def test_who_denies_is_named() -> None:
-    """And nobody else."""
+    """And nobody else, by a word for it or by saying that it is not so; not who speaks of denials."""
+    ministry = chain("The Courant", "The ministry/state_body")
+    asked = "does anyone deny the desertions?"
     text = "The ministry denied the desertions."
-    one = quoted("The Courant", text, chain("The Courant", "The ministry/state_body"), cue="denied")
-    assert led("does anyone deny the desertions?", one, OWN) == "Denied by The ministry (The Courant)."
+    one = quoted("The Courant", text, ministry, cue="denied")
+    assert led(asked, one, OWN) == f"Denied by The ministry (The Courant): {text}"
+    text = "The ministry says there was no desertion."
+    one = quoted("The Courant", text, ministry, cue="says", content="there was no desertion")
+    assert led(asked, OWN, one) == f"Denied by The ministry (The Courant): {text}"
+    text = "A state that denies a desertion pardons it, Brandt said."
+    one = quoted("The Courant", text, chain("The Courant", "Brandt/person"), cue="said", content=text[:43])
+    assert not led(asked, one).startswith("Denied")
+
+
+def test_that_no_denial_was_found_is_said_of_what_is_covered() -> None:
+    """Where the best quote holds what denials are asked of, and is no denial itself."""
+    assert led("does anyone deny that the sailors deserted?", OWN) == (
+        "No denial was found. Twenty-one sailors deserted on Tuesday. (The Lantern)"
+    )
+    assert "No denial" not in led("does anyone deny that the ferries burned?", OWN)
+
+
+def test_a_denial_of_something_else_is_none() -> None:
+    """Who denies that wages are late does not deny that sailors deserted."""
+    text = "The company denied that wages were late."
+    one = quoted("The Courant", text, chain("The Courant", "The company/unnamed"), cue="denied")
+    assert "Denied" not in led("does anyone deny the desertions?", OWN, one)
+
+
+def test_what_somebody_said_is_quoted() -> None:
+    """Their own words before better ones of others, with their name and the outlet."""
+    text = "“We rowed all night,” Ilse Brandt said."
+    one = quoted("The Gazette", text, chain("The Gazette", "Ilse Brandt/person"), cue="said")
+    assert led("what did Ilse Brandt say?", OWN, one) == f"{text} (Ilse Brandt, The Gazette)"
 
 
 # Over all questions on the sample coverage
 
 _NAME = re.compile(r"[A-ZÀ-Þ][\w’'&-]*(?:\.(?=\s[A-Z]))?(?:\s(?:&|[A-ZÀ-Þ])[\w’'-]*(?:\.(?=\s[A-Z]))?)*")
 _OURS = re.compile(
-    r"^(?:Answered by|Denied by|Not verified:|Confirmed:)|(?<=\. )(?:More from|Confirmed:)"
+    r"^(?:Answered by|Denied by|No denial was found\.|The quotes (?:differ|agree)\.|Side by side:|Not verified:"
+    r"|Confirmed:|No second account to compare was found\.)|(?<=[.)] )(?:More from|Confirmed:|Also\b)"
     rf"|{messages.UNKNOWN_OUTLET}|: \d+ articles, (?:one|\d+) origins?\.$|\b\d+ more\b",
     re.IGNORECASE,
 )
