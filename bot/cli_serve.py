@@ -2,7 +2,7 @@
 
 import signal
 import socket
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 from bot.console import app, explained
@@ -46,8 +46,14 @@ def web_command() -> None:
                 listening = socket.create_server((found.host, found.port), backlog=config.backlog)
             except OSError as error:
                 raise SettingsError(f"{found.host}:{found.port}: {error.strerror}; set BYLINE_HOST or PORT") from error
+            server = uvicorn.Server(config)
+            # In a thread: in the main one it takes the signals for itself, and passes them on before jobs have ended.
+            thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="http")
+            thread.start()
             logs.log.info("ready", mode="http", host=found.host, port=listening.getsockname()[1], user=desk.bot_user)
-            uvicorn.Server(config).run(sockets=[listening])
+            _until_told_to_end()
+            server.should_exit = True
+            thread.join()
 
 
 def _until_told_to_end() -> None:

@@ -1,7 +1,8 @@
 """Questions that the coverage answers, for people who don't know yet what to ask."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import zip_longest
 
 from bot.answer import ask
@@ -19,9 +20,12 @@ _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|\w{3,}ed)\b")
 _POINTS = re.compile(r"[“”\"\n:;]|\b(?:he|she|it|they|we|you|this|these|his|her|their|its|there|them)\b", re.IGNORECASE)
 
 
-def suggestions(coverage: Coverage, most: int = 3) -> list[str]:
+def suggestions(
+    coverage: Coverage, most: int = 3, turn: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> list[str]:
     """Return questions of different kinds that the coverage answers; each was asked to make sure.
 
+    :param turn: gives each of them its turn, where others ask at the same time.
     :raises DataFolderError: if there is no coverage.
     """
     with coverage.reading() as snapshot:
@@ -30,8 +34,11 @@ def suggestions(coverage: Coverage, most: int = 3) -> list[str]:
     found: list[str] = []
     candidates = [one for some in zip_longest(*kinds) for one in some if one]
     for question in candidates[:_TRIED]:
-        if len(found) < most and _answers(coverage, question):
-            found.append(question)
+        if len(found) == most:
+            break
+        with turn():
+            if _answers(coverage, question):
+                found.append(question)
     return found
 
 

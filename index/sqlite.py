@@ -12,6 +12,9 @@ _PATIENCE = 10_000  # ms that a writer waits for another one
 def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept: int = 0) -> sql.Engine:
     """Return an engine for a database file.
 
+    A connection with the execution option `begin` begins transactions so: with "BEGIN IMMEDIATE" nobody else writes
+    between what it reads and what it writes.
+
     :param query: SQLite's own parameters of the file's address.
     :param writable: False for a file that can only be read: no write-ahead log is asked for.
     :param kept: connections that stay open for the next who needs one.
@@ -27,9 +30,13 @@ def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept:
 
     url = sql.URL.create("sqlite", database=f"file:{quote(str(path))}?{query}", query={"uri": "true"})
     if kept:
-        engine = sql.create_engine(url, poolclass=sql.QueuePool, pool_size=kept, max_overflow=-1)
+        engine = sql.create_engine(url, poolclass=sql.QueuePool, pool_size=kept, max_overflow=-1, hide_parameters=True)
     else:
-        engine = sql.create_engine(url, poolclass=sql.NullPool)
+        engine = sql.create_engine(url, poolclass=sql.NullPool, hide_parameters=True)
     sql.event.listen(engine, "connect", connected)
-    sql.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    sql.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: sql.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

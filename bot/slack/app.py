@@ -1,5 +1,6 @@
 """The Bolt application: the same listeners for Socket Mode and for HTTP."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,13 +20,15 @@ from bot.slack.permissions import is_foreign
 
 log = structlog.get_logger()
 
+_TURN = 0.001  # seconds after which another thread has its turn; Python's own is 0.005
 _LISTENERS = 32  # threads that take what is acknowledged; the jobs have their own
 
 _WORKS: dict[JobKind, Work] = {
     "ask": answering.answer,
+    "share": answering.share,
     "say": answering.say,
     "guide": answering.guide_newcomers,
-    "withdraw": answering.withdraw_answer,
+    "withdraw": answering.withdraw_answers,
     "add": changing.add,
     "files": changing.files,
     "reindex": changing.reindex,
@@ -40,6 +43,8 @@ def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
     :raises SettingsError: if a token is missing, or Slack refuses it.
     :raises DataFolderError: if the data folder can't be written to.
     """
+    # Answers keep the interpreter busy: an event that waits to be acknowledged gets its turn sooner so.
+    sys.setswitchinterval(_TURN)
     desk = _desk(settings)
     app = App(
         client=desk.client,
@@ -64,7 +69,7 @@ def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
 
 def _desk(settings: Settings) -> Desk:
     token = needed(settings.bot_token, "SLACK_BOT_TOKEN")
-    client = calls.client(token, settings.slack_api)
+    client = calls.client(token, settings.slack_api, "patient")
     try:
         own = client.auth_test()
     except SlackApiError as error:
@@ -75,7 +80,8 @@ def _desk(settings: Settings) -> Desk:
         settings=settings,
         conversations=Conversations(settings.home),
         client=client,
-        hurried=calls.client(token, settings.slack_api, patient=False),
+        poster=calls.client(token, settings.slack_api, "once"),
+        hurried=calls.client(token, settings.slack_api, "hurried"),
         works=_WORKS,
         bot_user=own.get("user_id"),
         teams=frozenset(one for one in (own.get("team_id"), own.get("enterprise_id")) if one),

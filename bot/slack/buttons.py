@@ -10,12 +10,11 @@ import structlog
 from slack_bolt import Ack, App, Respond
 
 from bot.slack import actions, calls, metrics, replies
-from bot.slack.answering import share
 from bot.slack.conversations import Mode
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
 from bot.slack.modals import add_article, why
-from bot.slack.permissions import may_change, team_of
+from bot.slack.permissions import may_change, may_post, team_of
 from bot.slack.showing import context_window, publish_home
 from corpus.article import Metadata
 
@@ -69,31 +68,25 @@ def _listen_to_answers(app: App, desk: Desk) -> None:
             ack()
             _whisper(respond, replies.GONE if known is None else replies.ONLY_ASKER)
             return
-        job = Job(kind="withdraw", place=known[0].place, text=key)
-        taken = desk.accept(job, [f"delete:{key}"])
+        job = Job(kind="withdraw", place=known[0].place, replaces=(key,))
+        desk.take(job, [f"action:{action.get('action_ts')}:{user}"])
         ack()
-        if taken is not None:
-            desk.begin(taken, job)
 
     def shared(ack: Ack, action: Action, respond: Respond) -> None:
         ack()
-        known = desk.conversations.answer(str(action["value"]))
-        place = known[0].place if known else None
-        if place is None:
-            _whisper(respond, replies.GONE)
+        key = str(action["value"])
+        known = desk.conversations.answer(key)
+        place = known[0].place.model_copy(update={"response_url": None}) if known else None
+        if place is None or not may_post(desk, place.channel):
+            _whisper(respond, replies.NOT_HERE if place else replies.GONE)
             return
-        error = share(desk, str(action["value"]), place.channel, place.thread)
-        if error is None:
-            respond(delete_original=True)
-        else:
-            _whisper(respond, replies.NOT_HERE if error in calls.PLACE else replies.FAILED)
+        desk.take(Job(kind="share", place=place, text=key, repeated=True), [f"share:{key}"])
+        respond(delete_original=True)
 
     def suggested(ack: Ack, body: Body, action: Action) -> None:
         job = Job(kind="ask", place=_place(body), text=str(action["value"]), repeated=True)
-        key = desk.accept(job, [f"action:{action.get('action_ts')}:{body['user']['id']}"])
+        desk.take(job, [f"action:{action.get('action_ts')}:{body['user']['id']}"])
         ack()
-        if key is not None:
-            desk.begin(key, job)
 
     app.action(actions.FEEDBACK)(rated)
     app.view(actions.WHY)(explained)
@@ -117,8 +110,9 @@ def _listen_to_editors(app: App, desk: Desk) -> None:
     def adding(ack: Ack, body: Body, respond: Respond) -> None:
         ack()
         if not refused(body, respond):
-            place = _place(body) if body.get("channel") else Place(team=team_of(body), channel="", user="")
-            where = {"channel": place.channel or None, "thread": place.thread}
+            place = _place(body) if body.get("channel") else None
+            told = place if place and not place.private else None  # else in direct messages
+            where = {"channel": told and told.channel, "thread": told and told.thread}
             _open(desk, body, add_article(metadata=json.dumps(where)))
 
     def added(ack: Ack, body: Body, view: Body) -> None:
@@ -130,15 +124,14 @@ def _listen_to_editors(app: App, desk: Desk) -> None:
             return
         about = _about(values)
         if draft is not None:
-            job, key = draft.model_copy(update={"about": about}), where["draft"]
-            taken = key if desk.conversations.complete(key, job) else None
+            job = draft.model_copy(update={"about": about})
+            if desk.conversations.complete(where["draft"], job):
+                desk.begin(where["draft"], job)
         else:
             place = Place(team=team_of(body), channel=channel or user, user=user, thread=where.get("thread"))
             job = Job(kind="add", place=place, text=values.get(actions.TEXT) or "", about=about)
-            taken = desk.accept(job, [f"view:{view.get('id')}"])
+            desk.take(job, [f"view:{view.get('id')}"])
         ack()
-        if taken is not None:
-            desk.begin(taken, job)
 
     def reindexed(ack: Ack, body: Body, action: Action, respond: Respond) -> None:
         if refused(body, respond):
@@ -146,10 +139,8 @@ def _listen_to_editors(app: App, desk: Desk) -> None:
             return
         user = body["user"]["id"]
         job = Job(kind="reindex", place=Place(team=team_of(body), channel=user, user=user))
-        key = desk.accept(job, [f"action:{action.get('action_ts')}:{user}"])
+        desk.take(job, [f"action:{action.get('action_ts')}:{user}"])
         ack()
-        if key is not None:
-            desk.begin(key, job)
 
     def set_mode(ack: Ack, body: Body, action: Action, respond: Respond) -> None:
         ack()
@@ -157,7 +148,10 @@ def _listen_to_editors(app: App, desk: Desk) -> None:
         mode: Mode | None = next((one for one in get_args(Mode) if one == chosen), None)
         if mode is not None and not refused(body, respond):
             desk.conversations.set_mode(team_of(body), channel, mode)
-            publish_home(desk, team_of(body), body["user"]["id"])
+            try:
+                publish_home(desk, team_of(body), body["user"]["id"])
+            except calls.FAILURES as error:
+                log.warning("home_not_shown", error=calls.reason(error))
 
     app.action(actions.ADD)(adding)
     app.view(actions.ADDED)(added)

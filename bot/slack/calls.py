@@ -1,5 +1,7 @@
 """Calls to Slack's Web API: clients that wait and try again, and what its errors mean."""
 
+from http.client import HTTPException
+from typing import Literal
 from urllib.error import URLError
 
 from slack_sdk import WebClient
@@ -11,10 +13,10 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from slack_sdk.http_retry.handler import RetryHandler
 
-_TIMEOUT = 20  # seconds of one call
+_TIMEOUT, _HURRIED = 20, 3  # seconds of one call
 _LIMITED, _FAILED = 30, 4  # times that a call is tried again, where Slack says "too many" and where it fails
 
-FAILURES = (SlackClientError, URLError, OSError)
+FAILURES = (SlackClientError, URLError, HTTPException, OSError)
 """What a call may raise."""
 
 PLACE = frozenset(
@@ -42,21 +44,29 @@ TOKEN = frozenset(
 )
 """Errors that say that nothing can be posted at all."""
 
+PASSING = frozenset(
+    {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org", "ratelimited"}
+)
+"""Errors of Slack's own, which pass."""
+
 SLACK = "https://slack.com/api/"
 
 
-def client(token: str, api: str | None, *, patient: bool = True) -> WebClient:
+def client(token: str, api: str | None, manner: Literal["patient", "once", "hurried"]) -> WebClient:
     """Return a client of the Web API.
 
     :param api: another address than Slack's own.
-    :param patient: whether it waits and tries again where Slack says "too many" or fails; what only shows that work
-        goes on is not worth waiting for.
+    :param manner: what to do where Slack says "too many" or fails. Patient: wait, and try again. Once: wait where it
+        says "too many", for what Slack may have done although it failed, and must not do twice. Hurried: give up.
     """
-    retries: list[RetryHandler] = [ConnectionErrorRetryHandler(max_retry_count=3)]
-    if patient:
-        retries += [RateLimitErrorRetryHandler(_LIMITED), ServerErrorRetryHandler(_FAILED)]
+    retries: list[RetryHandler] = []
+    if manner != "hurried":
+        retries.append(RateLimitErrorRetryHandler(_LIMITED))
+    if manner == "patient":
+        retries += [ConnectionErrorRetryHandler(max_retry_count=3), ServerErrorRetryHandler(_FAILED)]
     address = f"{api.rstrip('/')}/" if api else SLACK
-    return WebClient(token, base_url=address, timeout=_TIMEOUT if patient else 3, retry_handlers=retries)
+    timeout = _HURRIED if manner == "hurried" else _TIMEOUT
+    return WebClient(token, base_url=address, timeout=timeout, retry_handlers=retries)
 
 
 def reason(error: Exception) -> str:

@@ -16,6 +16,7 @@ from bot.slack.modals import add_article
 from bot.slack.permissions import may_change, team_of
 from bot.slack.reading import plain, question, urls
 from bot.slack.showing import status
+from corpus.errors import BylineError
 
 log = structlog.get_logger()
 
@@ -60,14 +61,13 @@ def listen(app: App, desk: Desk) -> None:
     """Have the application take the command and the shortcuts."""
 
     def commanded(ack: Ack, body: Body, respond: Respond) -> None:
-        found = command(desk, body)
-        if isinstance(found, Job) and desk.full():
-            found = notice(replies.full(desk.settings.queue))
+        try:
+            found = command(desk, body)
+        except BylineError as error:
+            found = notice(str(error))
         if isinstance(found, Job):
-            key = desk.accept(found, [f"command:{body.get('trigger_id')}"])
+            desk.take(found, [f"command:{body.get('trigger_id')}"])
             ack()
-            if key is not None:
-                desk.begin(key, found)
             return
         ack()
         message = found or guide(desk.suggestions())
@@ -77,12 +77,10 @@ def listen(app: App, desk: Desk) -> None:
     def checked(ack: Ack, body: Body, respond: Respond) -> None:
         place = _of_message(body, response_url=body["response_url"])
         asked = question(body["message"].get("text") or "", desk.bot_user)
-        job = Job(kind="ask", place=place, text=asked, message=body["message"]["ts"])
-        key = desk.accept(job, [f"shortcut:{body.get('trigger_id')}"]) if asked else None
+        if asked:
+            desk.take(Job(kind="ask", place=place, text=asked), [f"shortcut:{body.get('trigger_id')}"])
         ack()
-        if key is not None:
-            desk.begin(key, job)
-        elif not asked:
+        if not asked:
             respond(text=replies.ASK_WHAT, response_type="ephemeral", replace_original=False)
 
     def adding(ack: Ack, body: Body, respond: Respond) -> None:

@@ -4,14 +4,15 @@ A file of its own beside the coverage's database: an index that writes there nev
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
 import sqlalchemy as sql
+from filelock import FileLock, Timeout
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import IntegrityError
 
 from bot.answer import Answer
 from bot.slack.jobs import Job, Place
@@ -25,7 +26,21 @@ Mode = Literal["mentions", "follow-ups", "off"]
 
 DEFAULT_MODE: Mode = "follow-ups"
 _KEPT = 8  # connections to the database
+_REMEMBERED = timedelta(days=7)  # for which an event is known again, and a window may be sent; Slack tries for hours
+_AWAITED = timedelta(days=1)  # for which an answer is worth another try at the next start
 _OPEN = ("waiting", "begun")
+# Made once: they are asked for with every event that comes.
+_HERE: dict[str, sql.BindParameter[str]] = {name: sql.bindparam(f"at_{name}") for name in ("team", "channel", "thread")}
+_MANNERS = sql.select(
+    sql.select(channels.c.mode)
+    .where(channels.c.team == _HERE["team"], channels.c.channel == _HERE["channel"])
+    .scalar_subquery(),
+    sql.select(sql.literal(1)).where(*(threads.c[name] == value for name, value in _HERE.items())).scalar_subquery(),
+)
+_TAKEN = sql.select(claims.c.name).where(claims.c.name.in_(sql.bindparam("names", expanding=True)))
+_CLAIM, _JOB = sql.insert(claims), sql.insert(jobs)
+
+_New = tuple[dict[str, Any], list[dict[str, Any]]]  # a job, and the names by which it is known
 
 
 class Conversations:
@@ -41,12 +56,19 @@ class Conversations:
             self._engine = connect(home / "slack.db", kept=_KEPT)
             with self._engine.begin() as connection:
                 tables.create_all(connection)
-        self._writer = Writer(self._engine)
+                _forget(connection, datetime.now(UTC) - _REMEMBERED)
+            self._owner, self._locks = uuid4().hex, home / "servers"
+            self._locks.mkdir(exist_ok=True)
+            self._alive = FileLock(self._locks / self._owner, thread_local=False)
+            self._alive.acquire()
+        self._writer = Writer(self._engine, _add)
 
     def close(self) -> None:
-        """End what writes, after what it was given is written."""
+        """End what writes, after what it was given is written; what is not done is left to others."""
         self._writer.close()
         self._engine.dispose()
+        self._alive.release()
+        (self._locks / self._owner).unlink(missing_ok=True)
 
     def accept(self, job: Job, taken: Sequence[str], state: State = "waiting") -> str | None:
         """Keep a job and return its id, or None if any of the names that it goes by was accepted before.
@@ -56,30 +78,23 @@ class Conversations:
         :param taken: the id of the event, and the place and ts of its message.
         :param state: "draft" for one that is not to be done before `complete`.
         """
-        key = uuid4().hex
+        key, now = uuid4().hex, datetime.now(UTC)
         values: dict[str, Any] = {
             "id": key,
             "kind": job.kind,
             "team": job.place.team,
             "channel": job.place.channel,
             "thread": None if job.place.private else job.place.thread,
-            "message": job.message,
+            "message": None if job.place.private else job.message,  # its author didn't ask, nor is to hear of it
             "user": job.place.user,
             "job": job.model_dump_json(),
             "state": state,
-            "created": datetime.now(UTC),
+            "owner": self._owner,
+            "created": now,
         }
 
-        def write(connection: sql.Connection) -> None:
-            if taken:
-                connection.execute(sql.insert(claims), [{"name": name, "at": values["created"]} for name in taken])
-            connection.execute(sql.insert(jobs).values(values))
-
-        try:
-            self._writer.write(write)
-        except IntegrityError:
-            return None
-        return key
+        names = [{"name": name, "at": now} for name in taken]
+        return key if self._writer.add((values, names)) else None
 
     def draft(self, key: str) -> Job | None:
         """Return a job that is a draft."""
@@ -92,12 +107,28 @@ class Conversations:
         values = {"job": job.model_dump_json(), "state": "waiting"}
         return self._execute(sql.update(jobs).where(jobs.c.id == key, jobs.c.state == "draft").values(values)) == 1
 
+    def adopt(self) -> list[tuple[str, Job, bool]]:
+        """Take over the jobs of processes that have died; return them in the order in which they came.
+
+        :returns: id and job, and whether it had begun. What was left too long ago for anybody to wait is failed.
+        """
+        with self._engine.connect() as connection:
+            owners = connection.scalars(sql.select(jobs.c.owner).where(jobs.c.state.in_(_OPEN)).distinct()).all()
+        for owner in {*owners, *(path.name for path in self._locks.iterdir())} - {self._owner}:
+            lock = FileLock(self._locks / owner)
+            with suppress(Timeout), lock.acquire(timeout=0):
+                self._execute(sql.update(jobs).where(jobs.c.owner == owner).values(owner=self._owner))
+                (self._locks / owner).unlink(missing_ok=True)
+        late = sql.and_(jobs.c.state.in_(_OPEN), jobs.c.created < datetime.now(UTC) - _AWAITED)
+        self._execute(sql.update(jobs).where(late).values(state="failed"))
+        return self.unfinished()
+
     def unfinished(self) -> list[tuple[str, Job, bool]]:
-        """Return the jobs that are not done, in the order in which they came, and whether each had begun."""
+        """Return this process's jobs that are not done, in the order in which they came, and whether each had begun."""
         with self._engine.connect() as connection:
             found = connection.execute(
                 sql.select(jobs.c.id, jobs.c.job, jobs.c.state)
-                .where(jobs.c.state.in_(_OPEN))
+                .where(jobs.c.state.in_(_OPEN), jobs.c.owner == self._owner)
                 .order_by(jobs.c.created, jobs.c.id)
             )
             return [(row.id, Job.model_validate_json(row.job), row.state == "begun") for row in found]
@@ -145,16 +176,22 @@ class Conversations:
             )
             return [(row.part, row.channel, row.ts) for row in found]
 
-    def unpost(self, key: str) -> None:
-        """Forget where an answer stands, as it was deleted."""
-        self._execute(sql.delete(posts).where(posts.c.job == key))
+    def unpost(self, key: str, part: int) -> None:
+        """Forget where a part of an answer stood, as it was deleted."""
+        self._execute(sql.delete(posts).where(posts.c.job == key, posts.c.part == part))
 
-    def before(self, place: Place) -> str | None:
-        """Return the last question, made whole, that was answered in a thread."""
+    def before(self, place: Place, message: str | None = None) -> str | None:
+        """Return the last question, made whole, whose answer stands in a thread.
+
+        :param message: ts of the message that asks now: only what was asked before it counts, so that a question that
+            was edited does not lean on itself.
+        """
+        earlier = sql.or_(jobs.c.message.is_(None), jobs.c.message < message) if message else sql.true()
+        stands = jobs.c.id.in_(sql.select(posts.c.job))
         with self._engine.connect() as connection:
             row = connection.execute(
                 sql.select(jobs.c.job, jobs.c.answer)
-                .where(*_of_thread(place), jobs.c.kind == "ask", jobs.c.answer.is_not(None))
+                .where(*_of_thread(place), jobs.c.kind == "ask", jobs.c.answer.is_not(None), stands, earlier)
                 .order_by(jobs.c.created.desc())
                 .limit(1)
             ).one_or_none()
@@ -176,20 +213,21 @@ class Conversations:
 
     def manners(self, place: Place) -> tuple[Mode, bool]:
         """Return when Byline speaks in a channel, and whether people talk to each other in a thread of it."""
-        mode = sql.select(channels.c.mode).where(channels.c.team == place.team, channels.c.channel == place.channel)
-        joined = sql.select(sql.literal(1)).where(*_same(threads, place))
+        asked = {"at_team": place.team, "at_channel": place.channel, "at_thread": place.thread}
         with self._engine.connect() as connection:
-            found = connection.execute(sql.select(mode.scalar_subquery(), joined.scalar_subquery())).one()
-        return found[0] or DEFAULT_MODE, found[1] is not None
+            mode, joined = connection.execute(_MANNERS, asked).one()
+        return mode or DEFAULT_MODE, joined is not None
 
-    def of_message(self, place: Place, ts: str) -> str | None:
-        """Return the newest job that a message asked for."""
+    def of_message(self, place: Place, ts: str) -> list[str]:
+        """Return the questions that a message asked, the first first: one more each time that it was edited."""
         with self._engine.connect() as connection:
-            return connection.scalar(
-                sql.select(jobs.c.id)
-                .where(jobs.c.team == place.team, jobs.c.channel == place.channel, jobs.c.message == ts)
-                .order_by(jobs.c.created.desc())
-                .limit(1)
+            return list(
+                connection.scalars(
+                    sql.select(jobs.c.id)
+                    .where(jobs.c.team == place.team, jobs.c.channel == place.channel, jobs.c.message == ts)
+                    .where(jobs.c.kind == "ask")
+                    .order_by(jobs.c.created)
+                )
             )
 
     def stop(self, place: Place) -> list[str]:
@@ -203,10 +241,11 @@ class Conversations:
         return self._writer.write(write)
 
     def rate(self, key: str, user: str, verdict: str, reason: str | None = None, comment: str | None = None) -> None:
-        """Keep what somebody thinks of an answer; their last word counts."""
+        """Keep what somebody thinks of an answer; their last word counts, and a reason stays until they like it."""
         values: dict[str, str | datetime | None] = {"job": key, "user": user, "verdict": verdict, "reason": reason}
         values |= {"comment": comment, "at": datetime.now(UTC)}
-        self._execute(insert(feedback).values(values).on_conflict_do_update(["job", "user"], set_=values))
+        said = {name: value for name, value in values.items() if value is not None or verdict != "bad"}
+        self._execute(insert(feedback).values(values).on_conflict_do_update(["job", "user"], set_=said))
 
     def ratings(self, key: str) -> list[tuple[str, str, str | None, str | None]]:
         """Return what people think of an answer: user, verdict, reason, comment."""
@@ -219,7 +258,7 @@ class Conversations:
         with self._engine.connect() as connection:
             first = sql.and_(posts.c.job == jobs.c.id, posts.c.part == 0)
             found = connection.execute(
-                sql.select(jobs.c.job, jobs.c.channel, posts.c.ts)
+                sql.select(jobs.c.job, sql.func.coalesce(posts.c.channel, jobs.c.channel).label("channel"), posts.c.ts)
                 .outerjoin_from(jobs, posts, first)
                 .where(jobs.c.team == team, jobs.c.user == user, jobs.c.kind == "ask", jobs.c.answer.is_not(None))
                 .order_by(jobs.c.created.desc())
@@ -247,8 +286,11 @@ class Conversations:
     def modes(self, team: str) -> list[tuple[str, Mode]]:
         """Return the channels in which Byline was asked or set, and when it speaks there."""
         with self._engine.connect() as connection:
+            # What begins with D or U is a direct message.
             asked = connection.scalars(
-                sql.select(jobs.c.channel).where(jobs.c.team == team, ~jobs.c.channel.startswith("D")).distinct()
+                sql.select(jobs.c.channel)
+                .where(jobs.c.team == team, sql.func.substr(jobs.c.channel, 1, 1).in_(("C", "G")))
+                .distinct()
             ).all()
             known = connection.execute(sql.select(channels.c.channel, channels.c.mode).where(channels.c.team == team))
             modes: dict[str, Mode] = dict.fromkeys(asked, DEFAULT_MODE)
@@ -258,6 +300,29 @@ class Conversations:
     def _execute(self, statement: sql.Insert | sql.Update | sql.Delete) -> int:
         """Write; return how many rows were concerned."""
         return self._writer.write(lambda connection: connection.execute(statement).rowcount)
+
+
+def _add(connection: sql.Connection, new: Sequence[_New]) -> list[bool]:
+    """Keep jobs, unless a name that they go by is taken; tell of each whether it was kept."""
+    wanted = [one["name"] for _, names in new for one in names]
+    taken = set(connection.scalars(_TAKEN, {"names": wanted})) if wanted else set[str]()
+    kept: list[bool] = []
+    for _, names in new:
+        own = {one["name"] for one in names}
+        kept.append(not own & taken)
+        taken |= own
+    fresh = [one for one, is_kept in zip(new, kept, strict=True) if is_kept]
+    if claimed := [one for _, names in fresh for one in names]:
+        connection.execute(_CLAIM, claimed)
+    if fresh:
+        connection.execute(_JOB, [values for values, _ in fresh])
+    return kept
+
+
+def _forget(connection: sql.Connection, before: datetime) -> None:
+    """Forget the names of old events, and windows that were never sent."""
+    connection.execute(sql.delete(claims).where(claims.c.at < before))
+    connection.execute(sql.delete(jobs).where(jobs.c.state == "draft", jobs.c.created < before))
 
 
 def _same(table: sql.Table, place: Place) -> tuple[sql.ColumnElement[bool], ...]:

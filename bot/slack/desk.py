@@ -1,9 +1,10 @@
 """The desk: takes jobs, keeps them until they are done, and has a pool of threads do them."""
 
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
@@ -17,7 +18,7 @@ from bot.console import embedder
 from bot.settings import Settings
 from bot.slack import calls, metrics, replies
 from bot.slack.conversations import Conversations
-from bot.slack.jobs import Job, JobKind, Place
+from bot.slack.jobs import CHANGES, WORK, Job, JobKind, Place
 from bot.suggest import suggestions
 from corpus.errors import BylineError
 from index.coverage import Coverage
@@ -28,9 +29,7 @@ _THREADS = 24  # jobs at once; most of them wait for Slack
 _GREETERS = 4  # statuses that are sent at once
 _QUIET = 0.02  # seconds without an event after which a burst is over
 _GREETED, _YIELDS = 0.2, 1.0  # the most that statuses and answers wait for that
-_TRIES = 5  # times that a job is begun, where Slack can't be reached
-_PAUSE = 15  # seconds before the second time, twice as many before the third, and so on
-_TITLE = 200  # characters of an agent session's title
+_PAUSES = (1, 5, 15, 60, 300)  # seconds before each further try where Slack can't be reached
 
 
 class UndeliveredError(Exception):
@@ -38,7 +37,7 @@ class UndeliveredError(Exception):
 
 
 class Work(Protocol):
-    """Does a job; returns what came of it, for people, where it changes the coverage."""
+    """Does a job; returns what came of it, for people, where it changed the coverage."""
 
     def __call__(self, desk: "Desk", key: str, job: Job, *, again: bool) -> str | None:
         """Do it.
@@ -53,25 +52,29 @@ class Desk:
     """What the listeners and the jobs share.
 
     :ivar client: waits and tries again; for what must arrive.
+    :ivar poster: waits where Slack says "too many", and tries nothing again that Slack may have done.
     :ivar hurried: gives up at once; for what only shows that work goes on.
+    :ivar teams: the workspace and the organisation that it belongs to, whose people Byline answers.
+    :ivar refused: Slack's error that says that the token is no good.
     """
 
     settings: Settings
     conversations: Conversations
     client: WebClient
+    poster: WebClient
     hurried: WebClient
     works: Mapping[JobKind, Work]
     bot_user: str | None = None
     teams: frozenset[str] = frozenset()
-    """The workspace, and the organisation it belongs to, whose people Byline answers."""
     refused: str | None = None
-    """Slack's error that says that the token is no good."""
     _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(os.cpu_count() or 1))
     _accepted: float = -1.0
     _greeters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_GREETERS, "status"))
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "job"))
+    _changes: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "change"))
     _coverage: Coverage | None = None
     _opening: Lock = field(default_factory=Lock)
+    _suggesting: Lock = field(default_factory=Lock)
     _suggested: tuple[int, list[str]] = (0, [])
     _queued: dict[str, float] = field(default_factory=dict)
     _timers: set[Timer] = field(default_factory=set)
@@ -93,43 +96,53 @@ class Desk:
 
     def suggestions(self) -> list[str]:
         """Return three questions that the coverage answers; none while it is empty."""
-        try:
-            coverage = self.coverage()
-            with coverage.reading() as snapshot:
-                generation = snapshot.generation.number
-            if self._suggested[0] != generation:
-                with self.reading():
-                    self._suggested = (generation, suggestions(coverage))
-        except BylineError:
-            return []
-        return self._suggested[1]
+        with self._suggesting:
+            try:
+                coverage = self.coverage()
+                with coverage.reading() as snapshot:
+                    generation = snapshot.generation.number
+                if self._suggested[0] != generation:
+                    self._suggested = (generation, suggestions(coverage, turn=self.reading))
+            except BylineError:
+                return []
+            return self._suggested[1]
 
-    def accept(self, job: Job, taken: Sequence[str]) -> str | None:
+    def accept(self, job: Job, taken: Sequence[str]) -> tuple[str, Job] | None:
         """Keep a job before its event is acknowledged, so that no restart loses it; None if it is kept already.
+
+        While too many wait, the job that is kept is to say so.
 
         :param taken: names by which the same event and message are known when Slack sends them again.
         """
         self._accepted = monotonic()
+        if job.kind in WORK and len(self._queued) >= self.settings.queue:
+            job = Job(kind="say", place=job.place, text=replies.full(self.settings.queue), message=job.message)
         key = self.conversations.accept(job, taken)
         if key is None:
             metrics.DUPLICATES.inc()
             return None
         metrics.ACCEPTED.labels(job.kind).inc()
-        return key
-
-    def full(self) -> bool:
-        """Whether as many jobs wait as are allowed to."""
-        return len(self._queued) >= self.settings.queue
+        self._enter(key, job)
+        return key, job
 
     def begin(self, key: str, job: Job) -> None:
         """Have it shown that a job was seen, and put it in the queue."""
-        before = self._enter(key)
-        self._greeters.submit(self._greet, key, job, before)
+        with suppress(RuntimeError):  # about to end: the job is kept for the next start
+            self._greeters.submit(self._greet, key, job, len(self._queued) - 1)
+
+    def take(self, job: Job, taken: Sequence[str]) -> None:
+        """Keep a job, and put it in the queue; nothing, if it was taken before."""
+        kept = self.accept(job, taken)
+        if kept is not None:
+            self.begin(*kept)
 
     def _greet(self, key: str, job: Job, before: int) -> None:
-        self._settle(_GREETED)
-        self.show(job.place, replies.waiting(before) if before >= _THREADS else replies.READING)
-        self._pool.submit(self._run, key, job, again=False)
+        try:
+            if job.kind in WORK:
+                self._settle(_GREETED)
+                self.show(job.place, replies.waiting(before) if before >= _THREADS else replies.of(job.kind))
+        finally:
+            self._submit(key, job, again=False)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -148,23 +161,29 @@ class Desk:
             sleep(_QUIET)
 
     def resume(self) -> int:
-        """Put the jobs that an earlier run left undone into the queue; return how many."""
-        left = self.conversations.unfinished()
-        for key, job, _ in left:
-            self._enter(key)
-            self._pool.submit(self._run, key, job, again=True)
+        """Put the jobs that processes left undone when they died into the queue; return how many."""
+        left = self.conversations.adopt()
+        for key, job, begun in left:
+            self._enter(key, job)
+            self._submit(key, job, again=begun)
         return len(left)
 
     def warm(self) -> None:
         """Load the models and think of questions to suggest, before anybody asks."""
-        self._pool.submit(self.suggestions)
+        self._pool.submit(self._warm)
+
+    def _warm(self) -> None:
+        self.suggestions()
+        # What is loaded now stays: a full collection that walks it would hold up an answer for a tenth of a second.
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         """Let the jobs that have begun come to their end; what waits is kept for the next start."""
-        for timer in self._timers:
+        for timer in list(self._timers):
             timer.cancel()
-        self._greeters.shutdown(wait=True, cancel_futures=True)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._greeters, self._pool, self._changes):
+            pool.shutdown(wait=True, cancel_futures=True)
         self.conversations.close()
 
     def show(self, place: Place, status: str) -> None:
@@ -181,47 +200,60 @@ class Desk:
         except calls.FAILURES as error:
             log.info("status_not_shown", error=calls.reason(error))
 
-    def _enter(self, key: str) -> int:
-        """Note a job that waits; return how many were there before it."""
-        before = len(self._queued)
-        self._queued[key] = monotonic()
-        metrics.WAITING.set(len(self._queued))
-        return before
+    def _enter(self, key: str, job: Job) -> None:
+        """Note that a job waits, if it is one that takes its time."""
+        if job.kind in WORK:
+            self._queued[key] = monotonic()
+            metrics.WAITING.set(len(self._queued))
 
-    def _run(self, key: str, job: Job, *, again: bool, tries: int = 1) -> None:
+    def _submit(self, key: str, job: Job, *, again: bool, tries: int = 0) -> None:
+        pool = self._changes if job.kind in CHANGES else self._pool
+        with suppress(RuntimeError):  # about to end: the job is kept for the next start
+            pool.submit(self._run, key, job, again=again, tries=tries)
+
+    def _run(self, key: str, job: Job, *, again: bool, tries: int) -> None:
         """Do a job, so that it ends as done, failed or stopped, or is begun again later."""
-        bound = log.bind(job=key, kind=job.kind)
-        state = "done"
+        state = "undelivered"
         try:
-            if not self.conversations.move(key, "begun"):
-                state = "stopped"
-                return
-            result = self.works[job.kind](self, key, job, again=again or tries > 1)
-            if not self.conversations.move(key, "done", result):
-                state = "stopped"
+            state = self._do(key, job, again=again or tries > 0)
         except UndeliveredError as error:
-            state = "failed"
-            if tries < _TRIES:
-                state = "undelivered"
-                self._later(tries * _PAUSE, key, job, tries + 1)
+            log.warning("job_undelivered", job=key, kind=job.kind, error=str(error), tries=tries + 1)
+            if tries < len(_PAUSES) and not self.refused:
+                self._later(_PAUSES[tries], key, job, tries + 1)
                 return
-            self.conversations.move(key, "failed")
-            bound.error("job_undelivered", error=str(error))
         except Exception:
             state = "failed"
+            log.exception("job_failed", job=key, kind=job.kind)
+            self._apologise(key, job)
             self.conversations.move(key, "failed")
-            bound.exception("job_failed")
-        finally:
-            began = self._queued.get(key, monotonic())
-            if state != "undelivered":
-                self._queued.pop(key, None)
-                metrics.WAITING.set(len(self._queued))
-                metrics.SECONDS.labels(job.kind).observe(monotonic() - began)
-            metrics.FINISHED.labels(job.kind, state).inc()
-            bound.info("job_ended", state=state, seconds=round(monotonic() - began, 3))
+        if job.place.channel.startswith("D"):
+            self.show(job.place, "")
+        began = self._queued.pop(key, monotonic())
+        metrics.WAITING.set(len(self._queued))
+        metrics.SECONDS.labels(job.kind).observe(monotonic() - began)
+        metrics.FINISHED.labels(job.kind, state).inc()
+        log.info("job_ended", job=key, kind=job.kind, state=state, seconds=round(monotonic() - began, 3))
+
+    def _do(self, key: str, job: Job, *, again: bool) -> str:
+        if not self.conversations.move(key, "begun"):
+            return "stopped"
+        result = self.works[job.kind](self, key, job, again=again)
+        done = self.conversations.move(key, "done", result)
+        if not done:  # stopped while its last part was on the way
+            self.works["withdraw"](self, key, job.model_copy(update={"replaces": (key,)}), again=True)
+        return "done" if done else "stopped"
+
+    def _apologise(self, key: str, job: Job) -> None:
+        """Say that something went wrong, which is better than silence."""
+        with suppress(Exception):
+            self.works["say"](self, key, job.model_copy(update={"text": replies.FAILED}), again=False)
 
     def _later(self, seconds: float, key: str, job: Job, tries: int) -> None:
-        timer = Timer(seconds, lambda: self._pool.submit(self._run, key, job, again=True, tries=tries))
+        def again() -> None:
+            self._timers.discard(timer)
+            self._submit(key, job, again=True, tries=tries)
+
+        timer = Timer(seconds, again)
         timer.daemon = True
         self._timers.add(timer)
         timer.start()

@@ -1,6 +1,7 @@
 """What happens in Slack -> jobs: mentions, direct messages, follow-ups, edited and deleted questions, dropped files."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -13,16 +14,29 @@ from bot.slack.jobs import Job, Place, SlackFile
 from bot.slack.permissions import is_shared, may_change, team_of
 from bot.slack.reading import is_question, mentioned, question
 from bot.slack.showing import publish_home
+from corpus.errors import BylineError
 
 log = structlog.get_logger()
 
 Body = Mapping[str, Any]
-Named = tuple[Job, list[str]]  # a job, and the names by which Slack may send it again
 
 _SPOKEN = (None, "file_share", "thread_broadcast")  # subtypes of messages in which somebody says something
 
 
-def mention(desk: Desk, body: Body, event: Body) -> list[Named]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an event asks for.
+
+    :ivar names: by which Slack may send it again.
+    :ivar first: what is to happen before the job is begun, once it is known that it is not done already.
+    """
+
+    job: Job
+    names: list[str]
+    first: Callable[[], object] | None = None
+
+
+def mention(desk: Desk, body: Body, event: Body) -> list[Asked]:
     """Read a message that mentions Byline in a channel."""
     if event.get("bot_id") or not event.get("user") or event.get("edited"):
         return []
@@ -32,12 +46,13 @@ def mention(desk: Desk, body: Body, event: Body) -> list[Named]:
     mode, joined = desk.conversations.manners(place)
     if mode == "off":
         return [_say(body, event, place, replies.OFF)]
+    found = _asked(desk, body, event, place)
     if joined:
-        desk.conversations.leave(place)
-    return _asked(desk, body, event, place)
+        found[0] = replace(found[0], first=lambda: desk.conversations.leave(place))
+    return found
 
 
-def message(desk: Desk, body: Body, event: Body) -> list[Named]:
+def message(desk: Desk, body: Body, event: Body) -> list[Asked]:
     """Read any other message, and what became of earlier ones."""
     subtype = event.get("subtype")
     if subtype == "message_changed":
@@ -74,20 +89,20 @@ def _follows_up(desk: Desk, event: Body, place: Place, mentions: set[str]) -> bo
     return is_question(question(event.get("text") or ""))
 
 
-def _asked(desk: Desk, body: Body, event: Body, place: Place) -> list[Named]:
+def _asked(desk: Desk, body: Body, event: Body, place: Place) -> list[Asked]:
     """Make a message the jobs that it asks for: its files first, then its question."""
     names = _names(body, event, event["ts"])
     words = question(event.get("text") or "", desk.bot_user)
     dropped = _files(event)
-    if dropped and not may_change(desk, place.user, place.channel):
-        return [_say(body, event, place, replies.not_allowed(desk.settings.editors))]
-    found: list[Named] = []
-    if dropped:
-        found.append((Job(kind="files", place=place, files=dropped, message=event["ts"]), names))
-        names = [f"{name}:question" for name in names]
+    found: list[Asked] = []
+    if dropped and may_change(desk, place.user, place.channel):
+        found.append(Asked(Job(kind="files", place=place, files=dropped), names))
+    elif dropped:
+        found.append(Asked(Job(kind="say", place=place, text=replies.not_allowed(desk.settings.editors)), names))
     if words and (not dropped or is_question(words)):
-        found.append((Job(kind="ask", place=place, text=words, message=event["ts"]), names))
-    return found or [(Job(kind="guide", place=place, message=event["ts"]), names)]
+        own = [f"{name}:question" for name in names] if dropped else names
+        found.append(Asked(Job(kind="ask", place=place, text=words, message=event["ts"]), own))
+    return found or [Asked(Job(kind="guide", place=place), names)]
 
 
 def _files(event: Body) -> tuple[SlackFile, ...]:
@@ -103,7 +118,7 @@ def _files(event: Body) -> tuple[SlackFile, ...]:
     )
 
 
-def _edited(desk: Desk, body: Body, event: Body) -> list[Named]:
+def _edited(desk: Desk, body: Body, event: Body) -> list[Asked]:
     """Read a message that was edited: a question is answered again, in place of its first answer."""
     now, was = event.get("message") or {}, event.get("previous_message") or {}
     if now.get("bot_id") or not now.get("user") or now.get("text") == was.get("text"):
@@ -112,27 +127,28 @@ def _edited(desk: Desk, body: Body, event: Body) -> list[Named]:
     place = _place(body, whole)
     words = question(now.get("text") or "", desk.bot_user)
     before = desk.conversations.of_message(place, now["ts"])
-    if before is None:  # it was none of Byline's business, and is now
+    if not before:  # it was none of Byline's business, and is now
         newly = desk.bot_user in mentioned(now.get("text") or "") - mentioned(was.get("text") or "")
         return mention(desk, body, {**whole, "edited": None}) if newly else []
-    if not words or desk.conversations.manners(place)[0] == "off":
+    shared = is_shared(body, event) and not desk.settings.shared_channels
+    if not words or shared or desk.conversations.manners(place)[0] == "off":
         return []
-    desk.conversations.move(before, "stopped")
-    job = Job(kind="ask", place=place, text=words, message=now["ts"], edits=before)
+    job = Job(kind="ask", place=place, text=words, message=now["ts"], replaces=tuple(before))
     edited = (now.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"]
-    return [(job, _names(body, event, f"{now['ts']}:{edited}"))]
+    names = _names(body, event, f"{now['ts']}:{edited}")
+    return [Asked(job, names)]
 
 
-def _deleted(desk: Desk, body: Body, event: Body) -> list[Named]:
+def _deleted(desk: Desk, body: Body, event: Body) -> list[Asked]:
     """Read that a message was deleted: the answer to a question goes with it."""
     was = event.get("previous_message") or {}
     ts = event.get("deleted_ts") or was.get("ts")
     place = _place(body, {**was, "channel": event.get("channel"), "ts": ts})
-    key = desk.conversations.of_message(place, str(ts))
-    if key is None:
+    keys = desk.conversations.of_message(place, str(ts))
+    if not keys:
         return []
-    desk.conversations.move(key, "stopped")
-    return [(Job(kind="withdraw", place=place, text=key), _names(body, event, f"{ts}:deleted"))]
+    job = Job(kind="withdraw", place=place, replaces=tuple(keys))
+    return [Asked(job, _names(body, event, f"{ts}:deleted"))]
 
 
 def _place(body: Body, event: Body) -> Place:
@@ -140,7 +156,7 @@ def _place(body: Body, event: Body) -> Place:
         team=team_of(body),
         channel=str(event.get("channel")),
         user=str(event.get("user") or ""),
-        thread=str(event.get("thread_ts") or event.get("ts")),
+        thread=event.get("thread_ts") or event.get("ts"),
     )
 
 
@@ -149,36 +165,39 @@ def _names(body: Body, event: Body, ts: str) -> list[str]:
     return [f"event:{body.get('event_id')}", f"message:{team_of(body)}:{event.get('channel')}:{ts}"]
 
 
-def _say(body: Body, event: Body, place: Place, text: str) -> Named:
-    return Job(kind="say", place=place, text=text, message=event["ts"]), _names(body, event, event["ts"])
+def _say(body: Body, event: Body, place: Place, text: str) -> Asked:
+    return Asked(Job(kind="say", place=place, text=text), _names(body, event, event["ts"]))
 
 
-def invited(desk: Desk, body: Body, event: Body) -> list[Named]:
+def invited(desk: Desk, body: Body, event: Body) -> list[Asked]:
     """Read that Byline was invited to a channel: it says there what it does."""
-    if event.get("user") != desk.bot_user:
+    if event.get("user") != desk.bot_user or (is_shared(body, event) and not desk.settings.shared_channels):
         return []
     place = Place(team=team_of(body), channel=str(event.get("channel")), user=str(event.get("inviter") or ""))
-    return [(Job(kind="guide", place=place), [f"event:{body.get('event_id')}"])]
+    return [Asked(Job(kind="guide", place=place), [f"event:{body.get('event_id')}"])]
 
 
-def stopped(desk: Desk, body: Body, event: Body) -> list[Named]:
+def stopped(desk: Desk, body: Body, event: Body) -> list[Asked]:
     """Read that somebody pressed Stop: what is not answered yet will not be."""
     place = _place(body, event)
-    desk.conversations.stop(place)
-    return [(Job(kind="say", place=place, text=replies.STOPPED), [f"event:{body.get('event_id')}"])]
+    if place.thread is None:
+        return []
+    job = Job(kind="say", place=place, text=replies.STOPPED)
+    return [Asked(job, [f"event:{body.get('event_id')}"], lambda: desk.conversations.stop(place))]
 
 
-def _taking(desk: Desk, read: Callable[[Desk, Body, Body], Sequence[Named]]) -> Callable[..., BoltResponse | None]:
+def _taking(desk: Desk, read: Callable[[Desk, Body, Body], Sequence[Asked]]) -> Callable[..., BoltResponse | None]:
     """Make a middleware that keeps an event's jobs before the event is acknowledged."""
 
     def take(context: BoltContext, body: Body, event: Body, next_: Callable[[], None]) -> BoltResponse | None:
         kept: list[tuple[str, Job]] = []
-        for job, names in read(desk, body, event):
-            taken = _full(desk, job) if desk.full() else job
-            key = desk.accept(taken, names)
-            if key is None:
-                break
-            kept.append((key, taken))
+        for asked in read(desk, body, event):
+            taken = desk.accept(asked.job, asked.names)
+            if taken is None:
+                continue
+            if asked.first is not None:
+                asked.first()
+            kept.append(taken)
         if not kept:
             return BoltResponse(status=200)
         context["jobs"] = kept
@@ -186,11 +205,6 @@ def _taking(desk: Desk, read: Callable[[Desk, Body, Body], Sequence[Named]]) -> 
         return None
 
     return take
-
-
-def _full(desk: Desk, job: Job) -> Job:
-    """Return what is said to who asks while no more questions can wait."""
-    return Job(kind="say", place=job.place, text=replies.full(desk.settings.queue), message=job.message)
 
 
 def listen(app: App, desk: Desk) -> None:
@@ -218,7 +232,7 @@ def listen(app: App, desk: Desk) -> None:
                     )
             else:
                 publish_home(desk, team_of(body), event["user"])
-        except calls.FAILURES as error:
+        except (*calls.FAILURES, BylineError) as error:
             log.warning("home_not_shown", error=calls.reason(error))
 
     def revoked() -> None:

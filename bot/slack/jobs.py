@@ -4,8 +4,14 @@ from typing import Literal
 
 from corpus.article import Frozen, Metadata
 
-JobKind = Literal["ask", "say", "guide", "withdraw", "add", "files", "reindex", "remove"]
-"""A question; one sentence to say; the guide for newcomers; an answer to delete; and changes to the coverage."""
+JobKind = Literal["ask", "share", "say", "guide", "withdraw", "add", "files", "reindex", "remove"]
+"""A question; an answer to share, one sentence to say, the guide, answers to delete; and changes to the coverage."""
+
+CHANGES: frozenset[JobKind] = frozenset({"add", "files", "reindex", "remove"})
+"""What changes the coverage: one at a time, by those who may."""
+
+WORK: frozenset[JobKind] = frozenset({"ask", *CHANGES})
+"""What takes its time, and shows that it is at work."""
 
 
 class Place(Frozen):
@@ -41,11 +47,12 @@ class SlackFile(Frozen):
 class Job(Frozen):
     """One thing to do.
 
-    :ivar text: the question, the sentence, the text of an article to add, the id of the article or answer to remove.
+    :ivar text: the question, the sentence, the text of an article to add, the id of the article to remove or of the
+        answer to share.
     :ivar message: ts of the message that asks; None for commands and buttons.
     :ivar repeated: whether the question is shown with the answer, as nobody typed it where the answer goes.
     :ivar about: what is known of an article to add.
-    :ivar edits: the id of the job whose answer this one takes the place of, as its question was edited.
+    :ivar replaces: ids of the jobs whose answers go: their question was edited or deleted, or somebody deleted them.
     """
 
     kind: JobKind
@@ -55,4 +62,4 @@ class Job(Frozen):
     files: tuple[SlackFile, ...] = ()
     repeated: bool = False
     about: Metadata = Metadata()
-    edits: str | None = None
+    replaces: tuple[str, ...] = ()

@@ -17,11 +17,19 @@ _members: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
 
 def team_of(body: Mapping[str, Any]) -> str:
     """Return the workspace that everything is kept under: the organisation, where Byline is installed for all of it."""
-    enterprise = body.get("enterprise_id") or _id(body.get("enterprise"))
-    team = body.get("team_id") or _id(body.get("team"))
-    authorized = (body.get("authorizations") or [{}])[0]
+    authorized = (body.get("authorizations") or [{}])[0]  # says it of channels that another organisation shares, too
+    enterprise = authorized.get("enterprise_id") or _organisation(body)
+    team = authorized.get("team_id") or _team(body)
     whole = body.get("is_enterprise_install") in (True, "true") or authorized.get("is_enterprise_install")
     return str((enterprise if whole and enterprise else team) or "")
+
+
+def _organisation(body: Mapping[str, Any]) -> str | None:
+    return body.get("enterprise_id") or _id(body.get("enterprise"))
+
+
+def _team(body: Mapping[str, Any]) -> str | None:
+    return body.get("team_id") or _id(body.get("team"))
 
 
 def _id(value: object) -> str | None:
@@ -41,19 +49,27 @@ def _channel(body: Mapping[str, Any], event: Mapping[str, Any]) -> Mapping[str, 
 def is_foreign(body: Mapping[str, Any], event: Mapping[str, Any], own: frozenset[str]) -> bool:
     """Whether something comes from another workspace or somebody of one.
 
+    Other workspaces of the own organisation are not foreign; but where others share a channel, and behind a button,
+    which may stand in one, nothing tells its workspaces from theirs.
+
     :param own: the workspace and the organisation that Byline is installed in.
     """
     team, user = event.get("team"), body.get("user")
+    from_where = _team(body)
     named = {
-        body.get("team_id") or _id(body.get("team")),
+        from_where,
         event.get("user_team"),
         event.get("source_team"),
         team if isinstance(team, str) else None,
         user.get("team_id") if isinstance(user, Mapping) else None,
         body.get("actor_team_id"),
     } - {None}
-    organisation = body.get("enterprise_id") or _id(body.get("enterprise"))
-    return not named or (organisation not in own and bool(named - own))
+    if not named:
+        return True
+    if _organisation(body) not in own:
+        return bool(named - own)
+    may_be_shared = is_shared(body, event) if event else from_where is not None
+    return may_be_shared and bool(named - own - {from_where})
 
 
 def may_change(desk: Desk, user: str, channel: str | None) -> bool:
@@ -75,6 +91,19 @@ def _group(desk: Desk, group: str) -> frozenset[str]:
         found = frozenset(answer.get("users") or [])
     except calls.FAILURES as error:
         log.warning("group_unknown", group=group, error=calls.reason(error))
-        return frozenset()
+        found = frozenset()
     _members[token, group] = (monotonic(), found)
     return found
+
+
+def may_post(desk: Desk, channel: str) -> bool:
+    """Whether Byline may show all in a channel an answer that one of them got: it is there, and only its own people."""
+    if channel.startswith("D"):
+        return True
+    try:
+        found = desk.hurried.conversations_info(channel=channel)["channel"]
+    except calls.FAILURES as error:
+        log.warning("channel_unknown", channel=channel, error=calls.reason(error))
+        return False
+    foreign = found.get("is_ext_shared") and not desk.settings.shared_channels
+    return bool(found.get("is_member")) and not foreign

@@ -1,12 +1,11 @@
 """Puts an answer into Slack, whole and once: as blocks, else as plain text, else as a short word of what went wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
-from slack_sdk.webhook import WebhookClient, WebhookResponse
+from slack_sdk.webhook import WebhookClient
 
 from bot.slack import calls, metrics, replies
 from bot.slack.blocks import Message
@@ -19,30 +18,32 @@ METADATA = "byline_answer"
 """The type of the metadata of what Byline posts: by them it finds its own messages after a crash."""
 
 _RESPONSES = 5  # times that Slack takes something at a response_url
+_ELSEWHERE = 1000  # number of the first part of an answer that goes to another place than it was asked in
 
 
 def deliver(
     desk: Desk, key: str, place: Place, messages: Sequence[Message], plain: Sequence[str], *, again: bool
 ) -> None:
-    """Post the parts of an answer that do not stand in Slack yet, each once.
+    """Post the parts of an answer that do not stand in Slack yet, each once, until the job is stopped.
 
     :param plain: the same as text, for when Slack refuses the blocks.
     :param again: whether an earlier try may have posted some of it and not have lived to note it.
     :raises UndeliveredError: if Slack can't be reached.
     """
     if place.private:
-        _whisper(desk, place, messages, plain)
+        _whisper(desk, key, place, messages, plain)
         return
+    if place.channel.startswith(("U", "W")):
+        place = place.model_copy(update={"channel": _direct(desk, place.user)})
     stand = {part for part, _, _ in desk.conversations.posts(key)}
     if again:
-        stand |= _found(desk, key, place)
+        stand |= set(_found(desk, key, place))
     try:
         _post(desk, key, place, messages, plain, stand)
     except SlackApiError as error:
-        if calls.reason(error) not in calls.PLACE:
-            raise UndeliveredError(calls.reason(error)) from error
+        _worth_another_try(desk, error)
         log.warning("place_closed", job=key, error=calls.reason(error))
-        _post_elsewhere(desk, key, place, plain)
+        _post_elsewhere(desk, key, place, plain, stand)
 
 
 def _post(
@@ -55,9 +56,7 @@ def _post(
         try:
             _one(desk, key, place, part, message.text, message)
         except SlackApiError as error:
-            if calls.reason(error) in calls.PLACE:
-                raise
-            _told(desk, key, error)
+            _refused(desk, key, error)
             for further, text in enumerate(plain):
                 if part + further not in stand:
                     _as_text(desk, key, place, part + further, text)
@@ -68,35 +67,48 @@ def _as_text(desk: Desk, key: str, place: Place, part: int, text: str) -> None:
     try:
         _one(desk, key, place, part, text)
     except SlackApiError as error:
-        if calls.reason(error) in calls.PLACE:
-            raise
-        _told(desk, key, error)
+        _refused(desk, key, error)
         _one(desk, key, place, part, replies.UNSHOWN)
 
 
-def _told(desk: Desk, key: str, error: SlackApiError) -> None:
-    """Log that Slack refused something; go on unless it refuses the token.
+def _refused(desk: Desk, key: str, error: SlackApiError) -> None:
+    """Note that Slack refused a message for what is in it.
 
-    :raises UndeliveredError: if it does.
+    :raises SlackApiError: the same, if it was for the place.
+    :raises UndeliveredError: if it was for the token, or for no reason of ours.
     """
     reason = calls.reason(error)
     metrics.REFUSED.labels(reason).inc()
+    if reason in calls.PLACE:
+        raise error
+    _worth_another_try(desk, error)
     said = error.response.get("response_metadata", {}) if isinstance(error.response.data, dict) else {}
     log.warning("blocks_refused", job=key, error=reason, said=said.get("messages"))
-    if reason in calls.TOKEN:
-        desk.refused = reason
-        raise UndeliveredError(reason) from error
     metrics.FALLBACKS.inc()
 
 
+def _worth_another_try(desk: Desk, error: SlackApiError) -> None:
+    """Tell what another message, or another place, can't mend.
+
+    :raises UndeliveredError: if Slack fails, or refuses the token.
+    """
+    reason = calls.reason(error)
+    if reason in calls.TOKEN:
+        desk.refused = reason
+    if reason in calls.TOKEN | calls.PASSING or error.response.status_code >= 500:
+        raise UndeliveredError(reason) from error
+
+
 def _one(desk: Desk, key: str, place: Place, part: int, text: str, message: Message | None = None) -> None:
-    """Post one message.
+    """Post one message, unless the job was stopped.
 
     :raises SlackApiError: if Slack refuses it.
     :raises UndeliveredError: if Slack can't be reached.
     """
+    if desk.conversations.state(key) == "stopped":
+        return
     try:
-        done = desk.client.chat_postMessage(
+        done = desk.poster.chat_postMessage(
             channel=place.channel,
             thread_ts=place.thread,
             text=text,
@@ -113,94 +125,108 @@ def _one(desk: Desk, key: str, place: Place, part: int, text: str, message: Mess
     desk.conversations.post(key, part, str(done["channel"]), str(done["ts"]))
 
 
-def _found(desk: Desk, key: str, place: Place) -> set[int]:
-    """Return the parts of an answer that stand in its thread, and note them.
+def _direct(desk: Desk, user: str) -> str:
+    """Return the channel of the direct messages with somebody.
+
+    :raises UndeliveredError: if Slack does not give it.
+    """
+    try:
+        return str(desk.client.conversations_open(users=user)["channel"]["id"])
+    except calls.FAILURES as error:
+        raise UndeliveredError(calls.reason(error)) from error
+
+
+def _found(desk: Desk, key: str, place: Place) -> Iterator[int]:
+    """Give the parts of an answer that stand in its thread, and note them.
 
     :raises UndeliveredError: if Slack can't be asked: to post would risk to answer twice.
     """
-    found: set[int] = set()
     try:
-        cursor: str | None = None
-        while True:
-            page = _page(desk, place, cursor)
-            for message in page.get("messages") or []:
-                metadata = message.get("metadata") or {}
-                payload = metadata.get("event_payload") or {}
-                if metadata.get("event_type") == METADATA and payload.get("job") == key:
-                    part = int(payload.get("part", 0))
-                    found.add(part)
-                    desk.conversations.post(key, part, place.channel, message["ts"])
-            cursor = place.thread and (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return found
+        for message in _messages(desk, place):
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == METADATA and payload.get("job") == key:
+                desk.conversations.post(key, int(payload["part"]), place.channel, message["ts"])
+                yield int(payload["part"])
     except SlackApiError as error:
-        if calls.reason(error) in calls.PLACE:
-            return found
-        raise UndeliveredError(calls.reason(error)) from error
+        if calls.reason(error) not in calls.PLACE:
+            raise UndeliveredError(calls.reason(error)) from error
     except calls.FAILURES as error:
         raise UndeliveredError(calls.reason(error)) from error
 
 
-def _page(desk: Desk, place: Place, cursor: str | None) -> SlackResponse:
-    """Return some of the messages of a thread, or the newest of a channel."""
+def _messages(desk: Desk, place: Place) -> Iterator[dict[str, Any]]:
+    """Give the messages of a thread, or the newest of a channel."""
     if place.thread is None:
-        return desk.client.conversations_history(channel=place.channel, include_all_metadata=True, limit=50)
-    return desk.client.conversations_replies(
-        channel=place.channel, ts=place.thread, include_all_metadata=True, limit=200, cursor=cursor
-    )
-
-
-def _post_elsewhere(desk: Desk, key: str, place: Place, plain: Sequence[str]) -> None:
-    """Send an answer that has no place any more to who asked, as a direct message."""
-    try:
-        channel = desk.client.conversations_open(users=place.user)["channel"]["id"]
-        for part, text in enumerate([replies.elsewhere(place.channel), *plain]):
-            done = desk.client.chat_postMessage(
-                channel=channel, text=text, mrkdwn=False, unfurl_links=False, unfurl_media=False
-            )
-            desk.conversations.post(key, part, str(done["channel"]), str(done["ts"]))
-    except calls.FAILURES as error:
-        raise UndeliveredError(calls.reason(error)) from error
-
-
-def _whisper(desk: Desk, place: Place, messages: Sequence[Message], plain: Sequence[str]) -> None:
-    """Show an answer to who asked alone; what goes beyond the times that Slack allows comes as a direct message."""
-    hook = WebhookClient(
-        str(place.response_url), timeout=desk.client.timeout, retry_handlers=desk.client.retry_handlers
-    )
-    try:
-        for at, message in enumerate(messages[:_RESPONSES]):
-            done = _respond(hook, message.text, message)
-            if done.status_code == 200:
-                continue
-            log.warning("response_refused", status=done.status_code, said=done.body)
-            metrics.FALLBACKS.inc()
-            for text in plain[: _RESPONSES - at - 1]:
-                _respond(hook, text)
+        page = desk.client.conversations_history(channel=place.channel, include_all_metadata=True, limit=50)
+        yield from page.get("messages") or []
+        return
+    cursor = None
+    while True:
+        page = desk.client.conversations_replies(
+            channel=place.channel, ts=place.thread, include_all_metadata=True, limit=200, cursor=cursor
+        )
+        yield from page.get("messages") or []
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
             return
-        for message in messages[_RESPONSES:]:
-            desk.client.chat_postMessage(
-                channel=place.user,
-                text=message.text,
-                blocks=list(message.blocks),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+
+
+def _post_elsewhere(desk: Desk, key: str, place: Place, plain: Sequence[str], stand: set[int]) -> None:
+    """Send an answer that has no place any more to who asked, as a direct message.
+
+    :raises UndeliveredError: if Slack can't be reached, or refuses that, too.
+    """
+    there = place.model_copy(update={"channel": _direct(desk, place.user), "thread": None})
+    try:
+        for part, text in enumerate([replies.elsewhere(place.channel), *plain], _ELSEWHERE):
+            if part not in stand:
+                _one(desk, key, there, part, text)
+    except SlackApiError as error:
+        raise UndeliveredError(calls.reason(error)) from error
+
+
+def _whisper(desk: Desk, key: str, place: Place, messages: Sequence[Message], plain: Sequence[str]) -> None:
+    """Show an answer to who asked alone; what Slack takes there no more comes as a direct message.
+
+    :raises UndeliveredError: if Slack can't be reached.
+    """
+    retries = desk.poster.retry_handlers
+    hook = WebhookClient(str(place.response_url), timeout=desk.poster.timeout, retry_handlers=retries)
+    there = Place(team=place.team, channel=place.user, user=place.user)
+    try:
+        for at, message in enumerate(messages):
+            if at < _RESPONSES and _responds(hook, message.text, message):
+                continue
+            if at == 0 and all(_responds(hook, text) for text in plain[:_RESPONSES]):
+                metrics.FALLBACKS.inc()
+                return
+            deliver(desk, key, there, messages[at:], plain, again=False)
+            return
     except calls.FAILURES as error:
         raise UndeliveredError(calls.reason(error)) from error
 
 
-def _respond(hook: WebhookClient, text: str, message: Message | None = None) -> WebhookResponse:
-    body: dict[str, Any] = {"text": text, "response_type": "ephemeral", "mrkdwn": False}
+def _responds(hook: WebhookClient, text: str, message: Message | None = None) -> bool:
+    body: dict[str, Any] = {"text": text, "response_type": "ephemeral", "mrkdwn": False, "replace_original": False}
     body |= {"unfurl_links": False, "unfurl_media": False}
-    return hook.send_dict(body | ({"blocks": list(message.blocks)} if message else {}))
+    done = hook.send_dict(body | ({"blocks": list(message.blocks)} if message else {}))
+    if done.status_code != 200:
+        log.warning("response_refused", status=done.status_code, said=done.body)
+    return done.status_code == 200
 
 
 def withdraw(desk: Desk, key: str) -> None:
-    """Delete an answer from Slack; what is gone already is no trouble."""
-    for _, channel, ts in desk.conversations.posts(key):
+    """Delete an answer from Slack; what is gone already is no trouble.
+
+    :raises UndeliveredError: if some of it still stands.
+    """
+    for part, channel, ts in desk.conversations.posts(key):
         try:
             desk.client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            if calls.reason(error) not in calls.PLACE:
+                raise UndeliveredError(calls.reason(error)) from error
         except calls.FAILURES as error:
-            log.info("not_deleted", job=key, error=calls.reason(error))
-    desk.conversations.unpost(key)
+            raise UndeliveredError(calls.reason(error)) from error
+        desk.conversations.unpost(key, part)

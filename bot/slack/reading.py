@@ -1,18 +1,19 @@
 """What somebody wrote in Slack -> what they mean: a question, a greeting, or nothing for Byline."""
 
-import html
 import re
 
-_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_NAMED = re.compile(r"<(?:#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+)\|([^>]*)>")
-_BROADCAST = re.compile(r"<![^>]*>|<#[^>]*>")
-_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
-_STYLE = re.compile(r"(?<!\w)([*_~`])(?=\S)(.+?)(?<=\S)\1(?!\w)")
+# A message has up to 40,000 characters: no pattern may go back over what it has read.
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_NAMED = re.compile(r"<(?:#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+)\|([^<>]*)>")
+_BROADCAST = re.compile(r"<![^<>]*>|<#[^<>]*>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>]+)(?:\|([^<>]*))?>")
+_STYLE = re.compile(r"(?<!\w)([*_~`])(?=\S)((?:(?!\1).)+)(?<=\S)\1(?!\w)")
+_STYLES = 4  # that words have at once
+_EMOJI = re.compile(r"(?<!\w)(?::(?=[a-z+-])[\w+'-]+:)+")
 
 _GREETING = re.compile(
-    r"\W*(?:(?:hi|hello|hey|hallo|yo|good (?:morning|afternoon|evening|day)|greetings|help|thanks|thank you|thx|cheers"
-    r"|test|ping|are you there|what can you do|how do(?:es)? (?:you|this) work)\b[\s,!.]*"
-    r"(?:there|all|again|byline|bot)?)\W*",
+    r"(?:hi|hello|hey|hallo|yo|good (?:morning|afternoon|evening|day)|greetings|help|thanks|thank you|thx|cheers|test"
+    r"|ping|are you there|what can you do|how do(?:es)? (?:you|this) work)(?: (?:there|all|again|byline|bot))?",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -29,16 +30,20 @@ def mentioned(text: str) -> set[str]:
 
 def plain(text: str, bot_user: str | None = None) -> str:
     """Return the words of a message as people see them, without Slack's marks and without the bot's own mention."""
+    text = text.encode("utf-8", "replace").decode()  # half a surrogate pair can be neither kept nor sent
     text = _USER.sub(lambda found: "" if found[1] == bot_user else " ", text)
     text = _LINK.sub(lambda found: found[2] or found[1], text)
     text = _BROADCAST.sub(" ", _NAMED.sub(lambda found: found[1], text))
-    return html.unescape(_STYLE.sub(lambda found: found[2], text)).strip()
+    for _ in range(_STYLES):
+        text = _STYLE.sub(lambda found: found[2], text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
 def question(text: str, bot_user: str | None = None) -> str:
     """Return the question of a message on one line, "" for a greeting or nothing at all."""
-    words = " ".join(plain(text, bot_user).split())
-    return "" if _GREETING.fullmatch(words) or not re.search(r"\w", words) else words
+    words = " ".join(_EMOJI.sub(" ", plain(text, bot_user)).split())
+    said = re.sub(r"\W+", " ", words).strip()
+    return "" if not said or _GREETING.fullmatch(said) else words
 
 
 def is_question(text: str) -> bool:

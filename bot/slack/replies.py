@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot import messages
+from bot.slack.jobs import CHANGES, JobKind
 
 READING = "is reading the coverage…"
 INDEXING = "is indexing…"
@@ -37,6 +38,11 @@ THE_COVERAGE, AN_ARTICLE = "the coverage", "the article"
 ELSEWHERE = "it does not lie in Slack"
 OFF = "Byline is switched off in this channel. /byline QUESTION still answers for you alone."
 NO_FILE = "Slack did not give the file"
+
+
+def of(kind: JobKind) -> str:
+    """Say in a status what Byline does."""
+    return INDEXING if kind in CHANGES else READING
 
 
 def waiting(before: int) -> str:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import SettingsError
 from bot.slack import calls
 
-_AT_ONCE = 8  # events that are taken at once
+_AT_ONCE = 16  # events that are taken at once
 _PING = 3  # seconds between two pings; after some that nobody answers the connection is opened anew
 _BUFFER = 64 * 1024  # bytes that are read at once
 

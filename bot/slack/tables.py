@@ -23,6 +23,7 @@ jobs = sql.Table(
     sql.Column("user", sql.Text, nullable=False),
     sql.Column("job", sql.Text, nullable=False),  # JSON; see bot/slack/jobs.py
     sql.Column("state", sql.Text, nullable=False, index=True),
+    sql.Column("owner", sql.Text, nullable=False),  # the process that does it
     sql.Column("created", sql.DateTime(timezone=True), nullable=False),
     sql.Column("answer", sql.Text),  # JSON, as of byline ask --json
     sql.Column("result", sql.Text),  # what came of a change to the coverage

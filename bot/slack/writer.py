@@ -1,27 +1,38 @@
 """Writes to a SQLite database for many threads at once: what waits together is committed together, as one fsync."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Thread
-from typing import Any, TypeVar
+from threading import Lock, Thread
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sql
 
 T = TypeVar("T")
-
-_Waiting = tuple[Callable[[sql.Connection], Any], Future[Any]]
+New = TypeVar("New")
 
 _MOST = 64  # writes of one transaction
 
 
-class Writer:
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[New]):
+    done: Future[Any]
+    action: Callable[[sql.Connection], Any] | None = None
+    new: New | None = None
+
+
+class Writer(Generic[New]):
     """The one thread that writes; who writes through it goes on when it is on the disk."""
 
-    def __init__(self, engine: sql.Engine) -> None:
-        """Begin to write for an engine."""
-        self._engine = engine
-        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+    def __init__(self, engine: sql.Engine, add: Callable[[sql.Connection, Sequence[New]], Sequence[bool]]) -> None:
+        """Begin to write for an engine.
+
+        :param add: adds new rows, many at once, as they come in bursts; tells of each whether it was new.
+        """
+        self._engine, self._add = engine.execution_options(begin="BEGIN IMMEDIATE"), add
+        self._waiting: SimpleQueue[_Waiting[New] | None] = SimpleQueue()
+        self._closing, self._closed = Lock(), False
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -29,14 +40,32 @@ class Writer:
         """Have an action done in a transaction; return what it returns, once it is committed.
 
         :raises Exception: what the action raises; nothing of it is written then, and others are not concerned.
+        :raises RuntimeError: if the writer was closed: nobody would ever write it.
         """
         done: Future[T] = Future()
-        self._waiting.put((action, done))
+        self._put(_Waiting(done, action=action))
         return done.result()
+
+    def add(self, new: New) -> bool:
+        """Have something added; return whether it was new, once it is committed.
+
+        :raises RuntimeError: if the writer was closed.
+        """
+        done: Future[bool] = Future()
+        self._put(_Waiting(done, new=new))
+        return done.result()
+
+    def _put(self, one: _Waiting[New]) -> None:
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            self._waiting.put(one)
 
     def close(self) -> None:
         """Write what waits, and end."""
-        self._waiting.put(None)
+        with self._closing:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
 
     def _work(self) -> None:
@@ -53,28 +82,18 @@ class Writer:
             if ends:
                 return
 
-    def _commit(self, some: list[_Waiting]) -> None:
-        """Do actions in one transaction, each so that its failure undoes no other, and tell them when it holds."""
-        values: list[Any] = []
-        failures: list[BaseException | None] = []
+    def _commit(self, some: Sequence[_Waiting[New]]) -> None:
+        """Write in one transaction and tell when it holds; where something fails, each in one of its own."""
         try:
             with self._engine.begin() as connection:
-                for action, _ in some:
-                    value, failure = _tried(connection, action)
-                    values.append(value)
-                    failures.append(failure)
+                added = iter(self._add(connection, [one.new for one in some if one.new is not None]))
+                values = [one.action(connection) if one.action else next(added) for one in some]
         except Exception as error:
-            values, failures = [None] * len(some), [error] * len(some)
-        for (_, done), value, failure in zip(some, values, failures, strict=True):
-            if failure is None:
-                done.set_result(value)
-            else:
-                done.set_exception(failure)
-
-
-def _tried(connection: sql.Connection, action: Callable[[sql.Connection], Any]) -> tuple[Any, BaseException | None]:
-    try:
-        with connection.begin_nested():
-            return action(connection), None
-    except Exception as error:
-        return None, error
+            if len(some) == 1:
+                some[0].done.set_exception(error)
+                return
+            for one in some:
+                self._commit([one])
+            return
+        for one, value in zip(some, values, strict=True):
+            one.done.set_result(value)

@@ -5,7 +5,7 @@ from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -21,13 +21,13 @@ def web_app(app: App, desk: Desk) -> Starlette:
 
     async def slack(request: Request) -> Response:
         body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _BODY:
-                return PlainTextResponse("too large", status_code=413)
         try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > _BODY:
+                    return PlainTextResponse("too large", status_code=413)
             asked = to_bolt_request(request, bytes(body))
-        except (UnicodeDecodeError, ValueError):
+        except (ClientDisconnect, ValueError):
             return PlainTextResponse("not a request of Slack’s", status_code=400)
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
 

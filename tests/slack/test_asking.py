@@ -185,19 +185,20 @@ def test_a_channel_in_which_byline_is_off_is_told_so(slack: Slack, desk: Desk, c
     assert words(only) == replies.OFF
 
 
-def test_an_edited_question_is_answered_anew_in_place_of_its_answer(slack: Slack, channel: str) -> None:
+def test_an_edited_question_is_answered_anew_in_place_of_its_answer(slack: Slack, desk: Desk, channel: str) -> None:
     """The old answer goes."""
     ts = asked(slack, channel)
-    old = slack.wait(lambda: slack.replies(channel, ts))
+    slack.wait(lambda: slack.replies(channel, ts) and not desk.conversations.unfinished())
+    old = slack.replies(channel, ts)
     slack.edit(channel, ts, f"<@{slack.bot_user}> what is the price of tea in Lisbon?").wait()
     slack.wait(lambda: [one for one in slack.replies(channel, ts) if "does not answer" in words(one)])
     assert not {one["ts"] for one in old} & {one["ts"] for one in slack.replies(channel, ts)}
 
 
-def test_the_answer_to_a_deleted_question_goes_with_it(slack: Slack, channel: str) -> None:
+def test_the_answer_to_a_deleted_question_goes_with_it(slack: Slack, desk: Desk, channel: str) -> None:
     """Nothing of it stays in the thread."""
     ts = asked(slack, channel)
-    slack.wait(lambda: slack.replies(channel, ts))
+    slack.wait(lambda: slack.replies(channel, ts) and not desk.conversations.unfinished())
     slack.delete(channel, ts).wait()
     slack.wait(lambda: not slack.replies(channel, ts))
 
