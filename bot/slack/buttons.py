@@ -14,7 +14,7 @@ from bot.slack.conversations import Mode
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
 from bot.slack.modals import add_article, why
-from bot.slack.permissions import may_change, may_post, team_of
+from bot.slack.permissions import may_change, refusal, team_of
 from bot.slack.showing import context_window, publish_home
 from corpus.article import Metadata
 
@@ -77,8 +77,9 @@ def _listen_to_answers(app: App, desk: Desk) -> None:
         key = str(action["value"])
         known = desk.conversations.answer(key)
         place = known[0].place.model_copy(update={"response_url": None}) if known else None
-        if place is None or not may_post(desk, place.channel):
-            _whisper(respond, replies.NOT_HERE if place else replies.GONE)
+        refused = refusal(desk, place.channel) if place else replies.GONE
+        if place is None or refused:
+            _whisper(respond, str(refused))
             return
         desk.take(Job(kind="share", place=place, text=key, repeated=True), [f"share:{key}"])
         respond(delete_original=True)

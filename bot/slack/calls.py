@@ -1,5 +1,6 @@
 """Calls to Slack's Web API: clients that wait and try again, and what its errors mean."""
 
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Literal
 from urllib.error import URLError
@@ -14,7 +15,10 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.http_retry.handler import RetryHandler
 
 _TIMEOUT, _HURRIED = 20, 3  # seconds of one call
-_LIMITED, _FAILED = 30, 4  # times that a call is tried again, where Slack says "too many" and where it fails
+LIMITED = 30
+"""Times that a call is tried again where Slack says that there were too many."""
+
+_FAILED = 4  # times that it is where Slack fails
 
 FAILURES = (SlackClientError, URLError, HTTPException, OSError)
 """What a call may raise."""
@@ -56,13 +60,12 @@ def client(token: str, api: str | None, manner: Literal["patient", "once", "hurr
     """Return a client of the Web API.
 
     :param api: another address than Slack's own.
-    :param manner: what to do where Slack says "too many" or fails. Patient: wait, and try again. Once: wait where it
-        says "too many", for what Slack may have done although it failed, and must not do twice. Hurried: give up.
+    :param manner: what to do where Slack says "too many" or fails. Patient: wait, and try again. Once: give up, for
+        what Slack may have done although it failed, and must not do twice. Hurried: give up, and soon.
     """
     retries: list[RetryHandler] = []
-    if manner != "hurried":
-        retries.append(RateLimitErrorRetryHandler(_LIMITED))
     if manner == "patient":
+        retries.append(RateLimitErrorRetryHandler(LIMITED))
         retries += [ConnectionErrorRetryHandler(max_retry_count=3), ServerErrorRetryHandler(_FAILED)]
     address = f"{api.rstrip('/')}/" if api else SLACK
     timeout = _HURRIED if manner == "hurried" else _TIMEOUT
@@ -75,3 +78,12 @@ def reason(error: Exception) -> str:
         found = error.response.get("error") if isinstance(error.response.data, dict) else None
         return str(found or f"http_{error.response.status_code}")
     return type(error).__name__
+
+
+def wait_for(error: SlackApiError) -> float | None:
+    """Return how many seconds Slack asks to wait, where it says that there were too many calls."""
+    if error.response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+        return None
+    headers = {name.lower(): value for name, value in error.response.headers.items()}
+    found = headers.get("retry-after", "1")
+    return float(found[0] if isinstance(found, list) else found)

@@ -15,8 +15,9 @@ from filelock import FileLock, Timeout
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.answer import Answer
-from bot.slack.jobs import Job, Place
-from bot.slack.tables import channels, claims, feedback, jobs, posts, tables, threads
+from bot.slack.jobs import WORK, Job, Place
+from bot.slack.statements import MANNERS, add, forget
+from bot.slack.tables import channels, feedback, jobs, posts, tables, threads
 from bot.slack.writer import Writer
 from index.errors import explained
 from index.sqlite import connect
@@ -29,18 +30,6 @@ _KEPT = 8  # connections to the database
 _REMEMBERED = timedelta(days=7)  # for which an event is known again, and a window may be sent; Slack tries for hours
 _AWAITED = timedelta(days=1)  # for which an answer is worth another try at the next start
 _OPEN = ("waiting", "begun")
-# Made once: they are asked for with every event that comes.
-_HERE: dict[str, sql.BindParameter[str]] = {name: sql.bindparam(f"at_{name}") for name in ("team", "channel", "thread")}
-_MANNERS = sql.select(
-    sql.select(channels.c.mode)
-    .where(channels.c.team == _HERE["team"], channels.c.channel == _HERE["channel"])
-    .scalar_subquery(),
-    sql.select(sql.literal(1)).where(*(threads.c[name] == value for name, value in _HERE.items())).scalar_subquery(),
-)
-_TAKEN = sql.select(claims.c.name).where(claims.c.name.in_(sql.bindparam("names", expanding=True)))
-_CLAIM, _JOB = sql.insert(claims), sql.insert(jobs)
-
-_New = tuple[dict[str, Any], list[dict[str, Any]]]  # a job, and the names by which it is known
 
 
 class Conversations:
@@ -56,12 +45,12 @@ class Conversations:
             self._engine = connect(home / "slack.db", kept=_KEPT)
             with self._engine.begin() as connection:
                 tables.create_all(connection)
-                _forget(connection, datetime.now(UTC) - _REMEMBERED)
+                forget(connection, datetime.now(UTC) - _REMEMBERED)
             self._owner, self._locks = uuid4().hex, home / "servers"
             self._locks.mkdir(exist_ok=True)
             self._alive = FileLock(self._locks / self._owner, thread_local=False)
             self._alive.acquire()
-        self._writer = Writer(self._engine, _add)
+        self._writer = Writer(self._engine, add)
 
     def close(self) -> None:
         """End what writes, after what it was given is written; what is not done is left to others."""
@@ -104,7 +93,7 @@ class Conversations:
 
     def complete(self, key: str, job: Job) -> bool:
         """Have a draft done, as it is now; False if it is none any more."""
-        values = {"job": job.model_dump_json(), "state": "waiting"}
+        values = {"job": job.model_dump_json(), "state": "waiting", "owner": self._owner}
         return self._execute(sql.update(jobs).where(jobs.c.id == key, jobs.c.state == "draft").values(values)) == 1
 
     def adopt(self) -> list[tuple[str, Job, bool]]:
@@ -215,7 +204,7 @@ class Conversations:
         """Return when Byline speaks in a channel, and whether people talk to each other in a thread of it."""
         asked = {"at_team": place.team, "at_channel": place.channel, "at_thread": place.thread}
         with self._engine.connect() as connection:
-            mode, joined = connection.execute(_MANNERS, asked).one()
+            mode, joined = connection.execute(MANNERS, asked).one()
         return mode or DEFAULT_MODE, joined is not None
 
     def of_message(self, place: Place, ts: str) -> list[str]:
@@ -234,7 +223,8 @@ class Conversations:
         """Stop what is not done in a thread; return the jobs."""
 
         def write(connection: sql.Connection) -> list[str]:
-            found = connection.scalars(sql.select(jobs.c.id).where(*_of_thread(place), jobs.c.state.in_(_OPEN))).all()
+            waits = (*_of_thread(place), jobs.c.state.in_(_OPEN), jobs.c.kind.in_(WORK))
+            found = connection.scalars(sql.select(jobs.c.id).where(*waits)).all()
             connection.execute(sql.update(jobs).where(jobs.c.id.in_(found)).values(state="stopped"))
             return list(found)
 
@@ -300,29 +290,6 @@ class Conversations:
     def _execute(self, statement: sql.Insert | sql.Update | sql.Delete) -> int:
         """Write; return how many rows were concerned."""
         return self._writer.write(lambda connection: connection.execute(statement).rowcount)
-
-
-def _add(connection: sql.Connection, new: Sequence[_New]) -> list[bool]:
-    """Keep jobs, unless a name that they go by is taken; tell of each whether it was kept."""
-    wanted = [one["name"] for _, names in new for one in names]
-    taken = set(connection.scalars(_TAKEN, {"names": wanted})) if wanted else set[str]()
-    kept: list[bool] = []
-    for _, names in new:
-        own = {one["name"] for one in names}
-        kept.append(not own & taken)
-        taken |= own
-    fresh = [one for one, is_kept in zip(new, kept, strict=True) if is_kept]
-    if claimed := [one for _, names in fresh for one in names]:
-        connection.execute(_CLAIM, claimed)
-    if fresh:
-        connection.execute(_JOB, [values for values, _ in fresh])
-    return kept
-
-
-def _forget(connection: sql.Connection, before: datetime) -> None:
-    """Forget the names of old events, and windows that were never sent."""
-    connection.execute(sql.delete(claims).where(claims.c.at < before))
-    connection.execute(sql.delete(jobs).where(jobs.c.state == "draft", jobs.c.created < before))
 
 
 def _same(table: sql.Table, place: Place) -> tuple[sql.ColumnElement[bool], ...]:

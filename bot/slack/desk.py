@@ -28,7 +28,7 @@ log = structlog.get_logger()
 _THREADS = 24  # jobs at once; most of them wait for Slack
 _GREETERS = 4  # statuses that are sent at once
 _QUIET = 0.02  # seconds without an event after which a burst is over
-_GREETED, _YIELDS = 0.2, 1.0  # the most that statuses and answers wait for that
+_GREETED, _YIELDS = 0.5, 1.0  # the most that statuses and answers wait for that
 _PAUSES = (1, 5, 15, 60, 300)  # seconds before each further try where Slack can't be reached
 
 
@@ -55,6 +55,7 @@ class Desk:
     :ivar poster: waits where Slack says "too many", and tries nothing again that Slack may have done.
     :ivar hurried: gives up at once; for what only shows that work goes on.
     :ivar teams: the workspace and the organisation that it belongs to, whose people Byline answers.
+    :ivar is_warm: whether the models are loaded.
     :ivar refused: Slack's error that says that the token is no good.
     """
 
@@ -67,6 +68,8 @@ class Desk:
     bot_user: str | None = None
     teams: frozenset[str] = frozenset()
     refused: str | None = None
+    is_warm: bool = False
+    _ends: bool = False
     _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(os.cpu_count() or 1))
     _accepted: float = -1.0
     _greeters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_GREETERS, "status"))
@@ -146,9 +149,14 @@ class Desk:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Take one of the places for work that keeps a core busy, when no event waits to be acknowledged."""
+        """Take one of the places for work that keeps a core busy, when no event waits to be acknowledged.
+
+        :raises UndeliveredError: if Byline is about to end: there is another start for it.
+        """
         with self._places:
             self._settle(_YIELDS)
+            if self._ends:
+                raise UndeliveredError("about to end")
             yield
 
     def _settle(self, most: float) -> None:
@@ -173,13 +181,16 @@ class Desk:
         self._pool.submit(self._warm)
 
     def _warm(self) -> None:
-        self.suggestions()
+        with suppress(UndeliveredError):
+            self.suggestions()
         # What is loaded now stays: a full collection that walks it would hold up an answer for a tenth of a second.
         gc.collect()
         gc.freeze()
+        self.is_warm = True
 
     def close(self) -> None:
         """Let the jobs that have begun come to their end; what waits is kept for the next start."""
+        self._ends = True
         for timer in list(self._timers):
             timer.cancel()
         for pool in (self._greeters, self._pool, self._changes):
@@ -218,7 +229,7 @@ class Desk:
             state = self._do(key, job, again=again or tries > 0)
         except UndeliveredError as error:
             log.warning("job_undelivered", job=key, kind=job.kind, error=str(error), tries=tries + 1)
-            if tries < len(_PAUSES) and not self.refused:
+            if tries < len(_PAUSES) and not self.refused and not self._ends:
                 self._later(_PAUSES[tries], key, job, tries + 1)
                 return
         except Exception:

@@ -20,7 +20,6 @@ from corpus.readers import MAX_ARTICLE_BYTES, READERS, size
 _FOLDER = "from-slack"
 _MAX_FILE = 64 * 1024 * 1024  # bytes of a file of many articles
 _NAME = 100  # bytes of a file's name
-_PAGES = (".html", ".htm")
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -58,7 +57,7 @@ def fetched(home: Path, file: SlackFile, token: str, api: str) -> Path:
     path = folder(home) / f"{file.id}-{_name(Path(file.name).stem)}{suffix}"
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
         try:
-            for chunk in _chunks(file.url, token, page=suffix in _PAGES):
+            for chunk in _chunks(file.url, token):
                 part.write(chunk)
                 if part.tell() > most:
                     raise SettingsError(replies.too_large(size(max(file.size, part.tell())), size(most)))
@@ -73,11 +72,11 @@ def fetched(home: Path, file: SlackFile, token: str, api: str) -> Path:
     return path
 
 
-def _chunks(url: str, token: str, *, page: bool) -> Iterator[bytes]:
+def _chunks(url: str, token: str) -> Iterator[bytes]:
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.stream("GET", url, headers=headers, timeout=60, follow_redirects=False) as response:
         response.raise_for_status()
-        if response.headers.get("content-type", "").startswith("text/html") and not page:
+        if response.headers.get("content-type", "").startswith("text/html"):
             raise SettingsError(replies.NO_FILE)  # Slack's page for signing in
         yield from response.iter_bytes()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.slack import calls
+from bot.slack import calls, replies
 from bot.slack.desk import Desk
 
 log = structlog.get_logger()
@@ -96,14 +96,15 @@ def _group(desk: Desk, group: str) -> frozenset[str]:
     return found
 
 
-def may_post(desk: Desk, channel: str) -> bool:
-    """Whether Byline may show all in a channel an answer that one of them got: it is there, and only its own people."""
+def refusal(desk: Desk, channel: str) -> str | None:
+    """Say why Byline may not show all in a channel what one of them was answered; None if it may."""
     if channel.startswith("D"):
-        return True
+        return None
     try:
         found = desk.hurried.conversations_info(channel=channel)["channel"]
     except calls.FAILURES as error:
         log.warning("channel_unknown", channel=channel, error=calls.reason(error))
-        return False
-    foreign = found.get("is_ext_shared") and not desk.settings.shared_channels
-    return bool(found.get("is_member")) and not foreign
+        return replies.NOT_HERE
+    if found.get("is_ext_shared") and not desk.settings.shared_channels:
+        return replies.SHARED
+    return None if found.get("is_member") else replies.NOT_HERE

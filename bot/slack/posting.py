@@ -1,6 +1,7 @@
 """Puts an answer into Slack, whole and once: as blocks, else as plain text, else as a short word of what went wrong."""
 
 from collections.abc import Iterator, Sequence
+from time import sleep
 from typing import Any
 
 import structlog
@@ -105,24 +106,29 @@ def _one(desk: Desk, key: str, place: Place, part: int, text: str, message: Mess
     :raises SlackApiError: if Slack refuses it.
     :raises UndeliveredError: if Slack can't be reached.
     """
-    if desk.conversations.state(key) == "stopped":
-        return
-    try:
-        done = desk.poster.chat_postMessage(
-            channel=place.channel,
-            thread_ts=place.thread,
-            text=text,
-            blocks=list(message.blocks) if message else None,
-            mrkdwn=False,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": METADATA, "event_payload": {"job": key, "part": part}},
-        )
-    except SlackApiError:
-        raise
-    except calls.FAILURES as error:
-        raise UndeliveredError(calls.reason(error)) from error
-    desk.conversations.post(key, part, str(done["channel"]), str(done["ts"]))
+    posted: dict[str, Any] = {
+        "channel": place.channel,
+        "thread_ts": place.thread,
+        "text": text,
+        "blocks": list(message.blocks) if message else None,
+        "metadata": {"event_type": METADATA, "event_payload": {"job": key, "part": part}},
+    }
+    for _ in range(calls.LIMITED):
+        if desk.conversations.state(key) == "stopped":
+            return
+        try:
+            done = desk.poster.chat_postMessage(**posted, mrkdwn=False, unfurl_links=False, unfurl_media=False)
+        except SlackApiError as error:
+            seconds = calls.wait_for(error)
+            if seconds is None:
+                raise
+            sleep(seconds)
+        except calls.FAILURES as error:
+            raise UndeliveredError(calls.reason(error)) from error
+        else:
+            desk.conversations.post(key, part, str(done["channel"]), str(done["ts"]))
+            return
+    raise UndeliveredError("ratelimited")
 
 
 def _direct(desk: Desk, user: str) -> str:
@@ -191,8 +197,9 @@ def _whisper(desk: Desk, key: str, place: Place, messages: Sequence[Message], pl
 
     :raises UndeliveredError: if Slack can't be reached.
     """
-    retries = desk.poster.retry_handlers
-    hook = WebhookClient(str(place.response_url), timeout=desk.poster.timeout, retry_handlers=retries)
+    hook = WebhookClient(
+        str(place.response_url), timeout=desk.client.timeout, retry_handlers=desk.client.retry_handlers
+    )
     there = Place(team=place.team, channel=place.user, user=place.user)
     try:
         for at, message in enumerate(messages):

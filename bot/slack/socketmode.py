@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 from slack_bolt import App
@@ -13,6 +14,7 @@ from bot.slack import calls
 
 _AT_ONCE = 16  # events that are taken at once
 _PING = 3  # seconds between two pings; after some that nobody answers the connection is opened anew
+_CLOSING = 5  # seconds that a connection has to be closed
 _BUFFER = 64 * 1024  # bytes that are read at once
 
 
@@ -32,4 +34,7 @@ def connected(app: App, token: str) -> Iterator[None]:
     try:
         yield
     finally:
-        handler.close()
+        # It can wait for a connection that is just being opened again; nothing is lost by not waiting for that.
+        closing = Thread(target=handler.close, name="closing", daemon=True)
+        closing.start()
+        closing.join(_CLOSING)

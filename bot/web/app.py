@@ -53,7 +53,8 @@ def web_app(app: App, desk: Desk) -> Starlette:
 
 def _wrong(desk: Desk) -> list[str]:
     """Return what keeps Byline from answering."""
-    found = [f"Slack refuses the token: {desk.refused}"] if desk.refused else []
+    found = [] if desk.is_warm else ["the models are being loaded"]
+    found += [f"Slack refuses the token: {desk.refused}"] if desk.refused else []
     try:
         with desk.coverage().reading():
             pass

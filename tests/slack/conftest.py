@@ -39,6 +39,7 @@ def slack() -> Iterator[Slack]:
 def desk(slack: Slack, served_home: Path) -> Iterator[Desk]:
     """Serve the sample coverage; nothing of it may be changed."""
     with running(slack, served_home) as served:
+        slack.wait(lambda: served.is_warm, 60)
         yield served
 
 

@@ -21,12 +21,12 @@ subscribed to: `app_mention`, `message.im`... Attributes: `api_url`, `url` (of t
 `signing_secret`, `team`, `bot_user`, `bot_id`, `app_id`.
 
 **Workspace**: `ANA` and `BEN` are users, and `NEWSROOM` is a public channel with both and the bot in it.
-`add_user(name, *, is_bot=False, team=None)` and `add_channel(name, members=(), *, kind="public", bot=True,
-ext_shared=False, archived=False)` (kinds: public, private, mpim) return the id, `dm(user)` the id of the direct
-channel of a user and the bot, `upload(user, name, content)` a file (a dict) for `say(files=[...])` or a file input.
-`archive(channel)`; `revoke()` makes the tokens invalid; `expire_stream(channel, ts)` ends a stream as Slack does
-after five minutes; `advance(seconds)` moves the clock by which trigger ids, response_urls, streams and loading states
-expire.
+`add_user(name, *, is_bot=False, team=None)`, `add_group(members)` (a user group) and `add_channel(name, members=(), *,
+kind="public", bot=True, ext_shared=False, archived=False)` (kinds: public, private, mpim) return the id, `dm(user)` the
+id of the direct channel of a user and the bot, `upload(user, name, content)` a file (a dict) for `say(files=[...])` or
+a file input. `archive(channel)`; `revoke()` makes the tokens invalid; `expire_stream(channel, ts)` ends a stream as
+Slack does after five minutes; `advance(seconds)` moves the clock by which trigger ids, response_urls, streams and
+loading states expire.
 
 **What people do**. Texts are as Slack sends them, with `&`, `<` and `>` escaped. Each returns a `Sent`: `ts` (of the
 message, if there is one), `deliveries`, `wait(timeout=10) -> Sent` until all are acked, `response` (what the ack

@@ -35,6 +35,13 @@ class People(Core):
         id_ = self.workspace.new_id("G0" if kind == "mpim" else "C0")
         return self.workspace.add_channel(Channel(id_, name, kind, everybody, ext_shared, archived))
 
+    def add_group(self, members: Iterable[str]) -> str:
+        """Add a user group, and return the id."""
+        with self.changed:
+            id_ = self.workspace.new_id("S0")
+            self.workspace.groups[id_] = tuple(members)
+            return id_
+
     def dm(self, user: str) -> str:
         """Return the direct channel of a user and the bot."""
         return self.workspace.direct([user]).id

@@ -125,6 +125,7 @@ class Workspace:
         self.modals: dict[str, list[str]] = {}
         self.homes: dict[str, str] = {}
         self.files: dict[str, StoredFile] = {}
+        self.groups: dict[str, tuple[str, ...]] = {}
         self.triggers: dict[str, tuple[float, str, bool]] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self._numbers = count(1)

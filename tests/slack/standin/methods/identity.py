@@ -1,4 +1,4 @@
-"""Methods about who is who: the app itself, users, bots, the workspace."""
+"""Methods about who is who: the app itself, users and their groups, bots, the workspace."""
 
 from tests.slack.standin.errors import SlackError
 from tests.slack.standin.methods.method import Method, method, page
@@ -57,6 +57,14 @@ def user_list(workspace: Workspace, arguments: Json) -> Json:
     return {"members": [about(user) for user in found], "response_metadata": metadata}
 
 
+def group_members(workspace: Workspace, arguments: Json) -> Json:
+    """Answer `usergroups.users.list`."""
+    group = arguments["usergroup"]
+    if group not in workspace.groups:
+        raise SlackError("no_such_subteam")
+    return {"users": list(workspace.groups[group])}
+
+
 def bot_info(workspace: Workspace, arguments: Json) -> Json:
     """Answer `bots.info`: the app's own bot, if none is given."""
     id_ = arguments.get("bot") or BOT
@@ -87,6 +95,7 @@ METHODS: dict[str, Method] = {
     "auth.revoke": method(revoke, "", "test"),
     "bots.info": method(bot_info, "", "bot"),
     "team.info": method(team_info, "", "team domain"),
+    "usergroups.users.list": method(group_members, "usergroup", "include_disabled"),
     "users.info": method(user_info, "user", "include_locale"),
     "users.list": method(user_list, "", "cursor limit include_locale"),
 }
