@@ -1,7 +1,9 @@
 """The commands that serve Slack: over a socket that Byline opens, and over HTTP."""
 
+import os
 import signal
 import socket
+import sys
 from threading import Event, Thread
 from types import FrameType
 
@@ -25,6 +27,9 @@ def slack_command() -> None:
         with serving(found) as (bolt, desk), socketmode.connected(bolt, token):
             logs.log.info("ready", mode="socket", user=desk.bot_user)
             _until_told_to_end()
+    # Our threads have ended, and what they did is on the disk; the socket's may wait for each other, and for ever.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @app.command(name="web")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -76,6 +77,7 @@ class Desk:
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "job"))
     _changes: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "change"))
     _coverage: Coverage | None = None
+    _entering: Lock = field(default_factory=Lock)
     _opening: Lock = field(default_factory=Lock)
     _suggesting: Lock = field(default_factory=Lock)
     _suggested: tuple[int, list[str]] = (0, [])
@@ -118,14 +120,22 @@ class Desk:
         :param taken: names by which the same event and message are known when Slack sends them again.
         """
         self._accepted = monotonic()
-        if job.kind in WORK and len(self._queued) >= self.settings.queue:
-            job = Job(kind="say", place=job.place, text=replies.full(self.settings.queue), message=job.message)
-        key = self.conversations.accept(job, taken)
+        slot = f"taken for {threading.get_ident()}"
+        with self._entering:  # so that no more are let in at once than there is room for
+            if job.kind in WORK and len(self._queued) >= self.settings.queue:
+                full = replies.full(self.settings.queue)
+                job = Job(kind="say", place=job.place, text=full, message=job.message)
+            self._enter(slot, job)
+        try:
+            key = self.conversations.accept(job, taken)
+            if key is not None:
+                self._enter(key, job)
+        finally:
+            self._queued.pop(slot, None)
         if key is None:
             metrics.DUPLICATES.inc()
             return None
         metrics.ACCEPTED.labels(job.kind).inc()
-        self._enter(key, job)
         return key, job
 
     def begin(self, key: str, job: Job) -> None:
