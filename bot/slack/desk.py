@@ -197,6 +197,7 @@ class Desk:
         gc.collect()
         gc.freeze()
         self.is_warm = True
+        log.info("warm")
 
     def close(self) -> None:
         """Let the jobs that have begun come to their end; what waits is kept for the next start."""
