@@ -10,9 +10,9 @@ import structlog
 from slack_bolt import Ack, App, Respond
 
 from bot.slack import actions, calls, metrics, replies
-from bot.slack.conversations import Mode
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
+from bot.slack.manners import Mode
 from bot.slack.modals import add_article, why
 from bot.slack.permissions import may_change, refusal, team_of
 from bot.slack.showing import context_window, publish_home
@@ -148,7 +148,7 @@ def _listen_to_editors(app: App, desk: Desk) -> None:
         channel, _, chosen = str(action["selected_option"]["value"]).partition(":")
         mode: Mode | None = next((one for one in get_args(Mode) if one == chosen), None)
         if mode is not None and not refused(body, respond):
-            desk.conversations.set_mode(team_of(body), channel, mode)
+            desk.conversations.manners.set_mode(team_of(body), channel, mode)
             try:
                 publish_home(desk, team_of(body), body["user"]["id"])
             except calls.FAILURES as error:

@@ -16,16 +16,15 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.answer import Answer
 from bot.slack.jobs import WORK, Job, Place
-from bot.slack.statements import MANNERS, add, forget
-from bot.slack.tables import channels, feedback, jobs, posts, tables, threads
+from bot.slack.manners import Manners
+from bot.slack.statements import add, forget, of_thread
+from bot.slack.tables import feedback, jobs, posts, tables
 from bot.slack.writer import Writer
 from index.errors import explained
 from index.sqlite import connect
 
 State = Literal["draft", "waiting", "begun", "done", "failed", "stopped"]
-Mode = Literal["mentions", "follow-ups", "off"]
 
-DEFAULT_MODE: Mode = "follow-ups"
 _KEPT = 8  # connections to the database
 _REMEMBERED = timedelta(days=7)  # for which an event is known again, and a window may be sent; Slack tries for hours
 _AWAITED = timedelta(days=1)  # for which an answer is worth another try at the next start
@@ -33,7 +32,10 @@ _OPEN = ("waiting", "begun")
 
 
 class Conversations:
-    """The database `slack.db` of a data folder."""
+    """The database `slack.db` of a data folder.
+
+    :ivar manners: when Byline speaks in which channel and thread.
+    """
 
     def __init__(self, home: Path) -> None:
         """Open the file, or make it.
@@ -51,6 +53,7 @@ class Conversations:
             self._alive = FileLock(self._locks / self._owner, thread_local=False)
             self._alive.acquire()
         self._writer = Writer(self._engine, add)
+        self.manners = Manners(self._engine, self._writer)
 
     def close(self) -> None:
         """End what writes, after what it was given is written; what is not done is left to others."""
@@ -94,7 +97,9 @@ class Conversations:
     def complete(self, key: str, job: Job) -> bool:
         """Have a draft done, as it is now; False if it is none any more."""
         values = {"job": job.model_dump_json(), "state": "waiting", "owner": self._owner}
-        return self._execute(sql.update(jobs).where(jobs.c.id == key, jobs.c.state == "draft").values(values)) == 1
+        return (
+            self._writer.execute(sql.update(jobs).where(jobs.c.id == key, jobs.c.state == "draft").values(values)) == 1
+        )
 
     def adopt(self) -> list[tuple[str, Job, bool]]:
         """Take over the jobs of processes that have died; return them in the order in which they came.
@@ -106,10 +111,10 @@ class Conversations:
         for owner in {*owners, *(path.name for path in self._locks.iterdir())} - {self._owner}:
             lock = FileLock(self._locks / owner)
             with suppress(Timeout), lock.acquire(timeout=0):
-                self._execute(sql.update(jobs).where(jobs.c.owner == owner).values(owner=self._owner))
+                self._writer.execute(sql.update(jobs).where(jobs.c.owner == owner).values(owner=self._owner))
                 (self._locks / owner).unlink(missing_ok=True)
         late = sql.and_(jobs.c.state.in_(_OPEN), jobs.c.created < datetime.now(UTC) - _AWAITED)
-        self._execute(sql.update(jobs).where(late).values(state="failed"))
+        self._writer.execute(sql.update(jobs).where(late).values(state="failed"))
         return self.unfinished()
 
     def unfinished(self) -> list[tuple[str, Job, bool]]:
@@ -128,7 +133,7 @@ class Conversations:
         :param result: what came of it, for people.
         """
         return (
-            self._execute(
+            self._writer.execute(
                 sql.update(jobs).where(jobs.c.id == key, jobs.c.state.in_(_OPEN)).values(state=state, result=result)
             )
             == 1
@@ -142,7 +147,7 @@ class Conversations:
 
     def answered(self, key: str, answer: Answer) -> None:
         """Keep the answer to a question before it is posted."""
-        self._execute(sql.update(jobs).where(jobs.c.id == key).values(answer=answer.model_dump_json()))
+        self._writer.execute(sql.update(jobs).where(jobs.c.id == key).values(answer=answer.model_dump_json()))
 
     def answer(self, key: str) -> tuple[Job, Answer] | None:
         """Return a question and its answer."""
@@ -155,7 +160,7 @@ class Conversations:
     def post(self, key: str, part: int, channel: str, ts: str) -> None:
         """Note that a part of an answer stands in Slack."""
         values = {"job": key, "part": part, "channel": channel, "ts": ts}
-        self._execute(insert(posts).values(values).on_conflict_do_update(["job", "part"], set_=values))
+        self._writer.execute(insert(posts).values(values).on_conflict_do_update(["job", "part"], set_=values))
 
     def posts(self, key: str) -> list[tuple[int, str, str]]:
         """Return the parts of an answer that stand in Slack: number, channel, ts."""
@@ -167,7 +172,7 @@ class Conversations:
 
     def unpost(self, key: str, part: int) -> None:
         """Forget where a part of an answer stood, as it was deleted."""
-        self._execute(sql.delete(posts).where(posts.c.job == key, posts.c.part == part))
+        self._writer.execute(sql.delete(posts).where(posts.c.job == key, posts.c.part == part))
 
     def before(self, place: Place, message: str | None = None) -> str | None:
         """Return the last question, made whole, whose answer stands in a thread.
@@ -180,7 +185,7 @@ class Conversations:
         with self._engine.connect() as connection:
             row = connection.execute(
                 sql.select(jobs.c.job, jobs.c.answer)
-                .where(*_of_thread(place), jobs.c.kind == "ask", jobs.c.answer.is_not(None), stands, earlier)
+                .where(*of_thread(jobs, place), jobs.c.kind == "ask", jobs.c.answer.is_not(None), stands, earlier)
                 .order_by(jobs.c.created.desc())
                 .limit(1)
             ).one_or_none()
@@ -189,23 +194,7 @@ class Conversations:
     def askers(self, place: Place) -> set[str]:
         """Return who asked Byline in a thread."""
         with self._engine.connect() as connection:
-            return set(connection.scalars(sql.select(jobs.c.user).where(*_of_thread(place), jobs.c.kind == "ask")))
-
-    def join(self, place: Place) -> None:
-        """Note that people talk to each other in a thread: Byline waits there until it is mentioned."""
-        values = {"team": place.team, "channel": place.channel, "thread": place.thread}
-        self._execute(insert(threads).values(values).on_conflict_do_nothing())
-
-    def leave(self, place: Place) -> None:
-        """Note that Byline was mentioned in a thread again."""
-        self._execute(sql.delete(threads).where(*_same(threads, place)))
-
-    def manners(self, place: Place) -> tuple[Mode, bool]:
-        """Return when Byline speaks in a channel, and whether people talk to each other in a thread of it."""
-        asked = {"at_team": place.team, "at_channel": place.channel, "at_thread": place.thread}
-        with self._engine.connect() as connection:
-            mode, joined = connection.execute(MANNERS, asked).one()
-        return mode or DEFAULT_MODE, joined is not None
+            return set(connection.scalars(sql.select(jobs.c.user).where(*of_thread(jobs, place), jobs.c.kind == "ask")))
 
     def of_message(self, place: Place, ts: str) -> list[str]:
         """Return the questions that a message asked, the first first: one more each time that it was edited."""
@@ -223,7 +212,7 @@ class Conversations:
         """Stop what is not done in a thread; return the jobs."""
 
         def write(connection: sql.Connection) -> list[str]:
-            waits = (*_of_thread(place), jobs.c.state.in_(_OPEN), jobs.c.kind.in_(WORK))
+            waits = (*of_thread(jobs, place), jobs.c.state.in_(_OPEN), jobs.c.kind.in_(WORK))
             found = connection.scalars(sql.select(jobs.c.id).where(*waits)).all()
             connection.execute(sql.update(jobs).where(jobs.c.id.in_(found)).values(state="stopped"))
             return list(found)
@@ -235,7 +224,7 @@ class Conversations:
         values: dict[str, str | datetime | None] = {"job": key, "user": user, "verdict": verdict, "reason": reason}
         values |= {"comment": comment, "at": datetime.now(UTC)}
         said = {name: value for name, value in values.items() if value is not None or verdict != "bad"}
-        self._execute(insert(feedback).values(values).on_conflict_do_update(["job", "user"], set_=said))
+        self._writer.execute(insert(feedback).values(values).on_conflict_do_update(["job", "user"], set_=said))
 
     def ratings(self, key: str) -> list[tuple[str, str, str | None, str | None]]:
         """Return what people think of an answer: user, verdict, reason, comment."""
@@ -266,35 +255,3 @@ class Conversations:
                 .limit(1)
             ).one_or_none()
         return (row.created, row.result) if row else None
-
-    def set_mode(self, team: str, channel: str, mode: Mode) -> None:
-        """Set when Byline speaks in a channel."""
-        values = {"team": team, "channel": channel, "mode": mode}
-        statement = insert(channels).values(values)
-        self._execute(statement.on_conflict_do_update(["team", "channel"], set_={"mode": mode}))
-
-    def modes(self, team: str) -> list[tuple[str, Mode]]:
-        """Return the channels in which Byline was asked or set, and when it speaks there."""
-        with self._engine.connect() as connection:
-            # What begins with D or U is a direct message.
-            asked = connection.scalars(
-                sql.select(jobs.c.channel)
-                .where(jobs.c.team == team, sql.func.substr(jobs.c.channel, 1, 1).in_(("C", "G")))
-                .distinct()
-            ).all()
-            known = connection.execute(sql.select(channels.c.channel, channels.c.mode).where(channels.c.team == team))
-            modes: dict[str, Mode] = dict.fromkeys(asked, DEFAULT_MODE)
-            modes.update({row.channel: row.mode for row in known})
-            return sorted(modes.items())
-
-    def _execute(self, statement: sql.Insert | sql.Update | sql.Delete) -> int:
-        """Write; return how many rows were concerned."""
-        return self._writer.write(lambda connection: connection.execute(statement).rowcount)
-
-
-def _same(table: sql.Table, place: Place) -> tuple[sql.ColumnElement[bool], ...]:
-    return (table.c.team == place.team, table.c.channel == place.channel, table.c.thread == place.thread)
-
-
-def _of_thread(place: Place) -> tuple[sql.ColumnElement[bool], ...]:
-    return _same(jobs, place)

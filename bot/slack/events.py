@@ -43,12 +43,12 @@ def mention(desk: Desk, body: Body, event: Body) -> list[Asked]:
     place = _place(body, event)
     if is_shared(body, event) and not desk.settings.shared_channels:
         return [_say(body, event, place, replies.SHARED)]
-    mode, joined = desk.conversations.manners(place)
-    if mode == "off":
+    manners = desk.conversations.manners
+    if manners.mode(place) == "off":
         return [_say(body, event, place, replies.OFF)]
     found = _asked(desk, body, event, place)
-    if joined:
-        found[0] = replace(found[0], first=lambda: desk.conversations.leave(place))
+    if event.get("thread_ts") and manners.joined(place):
+        found[0] = replace(found[0], first=lambda: manners.leave(place))
     return found
 
 
@@ -77,14 +77,14 @@ def _follows_up(desk: Desk, event: Body, place: Place, mentions: set[str]) -> bo
 
     Only the one who asked there is answered, and only as long as nobody else has a word in it.
     """
-    mode, joined = desk.conversations.manners(place)
-    if mode != "follow-ups" or joined:
+    manners = desk.conversations.manners
+    if manners.mode(place) != "follow-ups" or manners.joined(place):
         return False
     askers = desk.conversations.askers(place)
     if not askers:
         return False
     if mentions or askers != {place.user}:
-        desk.conversations.join(place)
+        manners.join(place)
         return False
     return is_question(question(event.get("text") or ""))
 
@@ -131,7 +131,7 @@ def _edited(desk: Desk, body: Body, event: Body) -> list[Asked]:
         newly = desk.bot_user in mentioned(now.get("text") or "") - mentioned(was.get("text") or "")
         return mention(desk, body, {**whole, "edited": None}) if newly else []
     shared = is_shared(body, event) and not desk.settings.shared_channels
-    if not words or shared or desk.conversations.manners(place)[0] == "off":
+    if not words or shared or desk.conversations.manners.mode(place) == "off":
         return []
     job = Job(kind="ask", place=place, text=words, message=now["ts"], replaces=tuple(before))
     edited = (now.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"]

@@ -33,7 +33,7 @@ def publish_home(desk: Desk, team: str, user: str) -> None:
         last_index=_last_change(desk),
         recent=[(text, _permalink(desk, channel, ts)) for text, channel, ts in asked],
         may_change=may_change(desk, user, None),
-        channels=desk.conversations.modes(team),
+        channels=desk.conversations.manners.modes(team),
     )
     desk.client.views_publish(user_id=user, view=view)
 

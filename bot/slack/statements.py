@@ -1,4 +1,4 @@
-"""What slack.db is asked with every event that comes: statements that are made once, and jobs kept many at once."""
+"""What slack.db is asked with every event that comes: jobs are kept many at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,17 +6,11 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from bot.slack.tables import channels, claims, jobs, threads
+from bot.slack.jobs import Place
+from bot.slack.tables import claims, jobs
 
 New = tuple[dict[str, Any], list[dict[str, Any]]]  # a job, and the names by which it is known
 
-_HERE: dict[str, sql.BindParameter[str]] = {name: sql.bindparam(f"at_{name}") for name in ("team", "channel", "thread")}
-MANNERS = sql.select(
-    sql.select(channels.c.mode)
-    .where(channels.c.team == _HERE["team"], channels.c.channel == _HERE["channel"])
-    .scalar_subquery(),
-    sql.select(sql.literal(1)).where(*(threads.c[name] == value for name, value in _HERE.items())).scalar_subquery(),
-)
 _TAKEN = sql.select(claims.c.name).where(claims.c.name.in_(sql.bindparam("names", expanding=True)))
 _CLAIM, _JOB = sql.insert(claims), sql.insert(jobs)
 
@@ -43,3 +37,8 @@ def forget(connection: sql.Connection, before: datetime) -> None:
     """Forget the names of old events, and windows that were never sent."""
     connection.execute(sql.delete(claims).where(claims.c.at < before))
     connection.execute(sql.delete(jobs).where(jobs.c.state == "draft", jobs.c.created < before))
+
+
+def of_thread(table: sql.Table, place: Place) -> tuple[sql.ColumnElement[bool], ...]:
+    """Return the conditions for the rows of a thread."""
+    return (table.c.team == place.team, table.c.channel == place.channel, table.c.thread == place.thread)

@@ -46,6 +46,10 @@ class Writer(Generic[New]):
         self._put(_Waiting(done, action=action))
         return done.result()
 
+    def execute(self, statement: sql.Insert | sql.Update | sql.Delete) -> int:
+        """Have a statement executed; return how many rows were concerned, once it is committed."""
+        return self.write(lambda connection: connection.execute(statement).rowcount)
+
     def add(self, new: New) -> bool:
         """Have something added; return whether it was new, once it is committed.
 

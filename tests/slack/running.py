@@ -1,10 +1,15 @@
 """Runs Byline's real Slack application against the stand-in."""
 
+import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import uvicorn
@@ -14,6 +19,7 @@ from bot.settings import Settings
 from bot.slack.app import serving
 from bot.slack.desk import Desk
 from bot.web.app import web_app
+from tests.conftest import clean_environment
 from tests.slack.standin import Slack
 
 
@@ -45,6 +51,49 @@ def running(slack: Slack, home: Path, **values: Any) -> Iterator[Desk]:
             slack.events_url = None
             server.should_exit = True
             thread.join()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A command that serves, as a process; its log goes to a file, as a pipe that nobody empties would stop it."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def logged(self) -> list[dict[str, Any]]:
+        """Return the whole lines that it has logged."""
+        whole, _, _ = self.log.read_text("utf-8").rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
+
+    def wait_logged(self, text: str, timeout: float = 60) -> dict[str, Any]:
+        """Wait until it has logged something, and return that line.
+
+        :raises AssertionError: if it ends before, or takes too long.
+        """
+        until = monotonic() + timeout
+        while monotonic() < until:
+            ended = self.process.poll() is not None
+            for line in self.logged():
+                if text in json.dumps(line):
+                    return line
+            assert not ended, self.log.read_text("utf-8")
+            sleep(0.02)
+        raise AssertionError(f"{text} was not logged: {self.log.read_text('utf-8')}")
+
+
+@contextmanager
+def process(slack: Slack, home: Path, command: str = "slack", **variables: str) -> Iterator[Served]:
+    """Run a command that serves, from its line "ready" on; kill it in the end."""
+    path, log = str(Path(sys.executable).with_name("byline")), home.with_name("served.log")
+    environment = clean_environment(home) | slack.environment() | variables
+    with log.open("wb") as kept:
+        served = Served(subprocess.Popen([path, command], env=environment, stderr=kept, cwd=home), log)
+    try:
+        served.wait_logged('"ready"')
+        yield served
+    finally:
+        served.process.kill()
+        served.process.wait(30)
 
 
 def words(message: Any) -> str:

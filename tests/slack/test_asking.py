@@ -166,7 +166,7 @@ class TestFollowUps:
 
     def test_a_channel_can_ask_for_mentions_only(self, slack: Slack, desk: Desk, channel: str, thread: str) -> None:
         """The setting holds for this channel."""
-        desk.conversations.set_mode(slack.team, channel, "mentions")
+        desk.conversations.manners.set_mode(slack.team, channel, "mentions")
         slack.say(channel, ANA, "and who denied them?", thread_ts=thread).wait()
         assert self.silent(slack, channel, thread)
 
@@ -179,7 +179,7 @@ class TestFollowUps:
 
 def test_a_channel_in_which_byline_is_off_is_told_so(slack: Slack, desk: Desk, channel: str) -> None:
     """A mention there is not met with silence."""
-    desk.conversations.set_mode(slack.team, channel, "off")
+    desk.conversations.manners.set_mode(slack.team, channel, "off")
     ts = asked(slack, channel)
     (only,) = slack.wait(lambda: slack.replies(channel, ts))
     assert words(only) == replies.OFF

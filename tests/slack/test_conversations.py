@@ -184,37 +184,6 @@ class TestMessages:
         assert kept.posts(key) == []
 
 
-class TestManners:
-    """When Byline speaks without being mentioned."""
-
-    def test_at_first_it_follows_up(self, kept: Conversations) -> None:
-        """Until a channel is set, or people talk in a thread."""
-        assert kept.manners(place()) == ("follow-ups", False)
-        kept.set_mode(TEAM, CHANNEL, "mentions")
-        kept.set_mode(TEAM, CHANNEL, "off")
-        assert kept.manners(place()) == ("off", False)
-        assert kept.manners(place(channel="C2")) == ("follow-ups", False)
-        assert kept.manners(place(team="T2")) == ("follow-ups", False)
-
-    def test_people_who_talk_are_left_alone_until_it_is_mentioned(self, kept: Conversations) -> None:
-        """In that thread."""
-        kept.join(place())
-        kept.join(place())
-        assert kept.manners(place()) == ("follow-ups", True)
-        assert kept.manners(place("2.0")) == ("follow-ups", False)
-        kept.leave(place())
-        assert kept.manners(place()) == ("follow-ups", False)
-
-    def test_only_channels_have_a_mode(self, kept: Conversations) -> None:
-        """Those where it was asked or that are set; no direct messages, no other workspace."""
-        for channel in ("C2", "G3", "D4", "U5"):
-            kept.accept(job(channel=channel), [])
-        kept.accept(job(channel="C9", team="T2"), [])
-        kept.set_mode(TEAM, "C1", "off")
-        kept.set_mode("T2", "C8", "off")
-        assert kept.modes(TEAM) == [("C1", "off"), ("C2", "follow-ups"), ("G3", "follow-ups")]
-
-
 def test_the_last_word_on_an_answer_counts(kept: Conversations) -> None:
     """One for each who has one."""
     key = asked(kept, "who?")

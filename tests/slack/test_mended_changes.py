@@ -1,11 +1,6 @@
 """Defects that were there once, of changes to the coverage, of what is left when a process dies, and of the log."""
 
-import json
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +8,8 @@ import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
-from tests.conftest import clean_environment
 from tests.slack.answers import inside
-from tests.slack.running import quotes, running, words
+from tests.slack.running import process, quotes, running, words
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 
 FLAGSHIP = "who reported the desertions?"
@@ -38,20 +32,6 @@ def mentioned(slack: Slack, text: str = FLAGSHIP) -> str:
 def pressable(message: dict[str, Any]) -> set[str]:
     """Return the ids of what can be pressed in a message."""
     return {one["action_id"] for one in inside(message["blocks"]) if "action_id" in one}
-
-
-@contextmanager
-def process(slack: Slack, home: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run `byline slack` from its connection on, and kill it in the end."""
-    command = [str(Path(sys.executable).with_name("byline")), "slack"]
-    environment = clean_environment(home) | slack.environment()
-    served = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, cwd=home)
-    try:
-        slack.wait_connected(timeout=60)
-        yield served
-    finally:
-        served.kill()
-        served.communicate(timeout=30)
 
 
 class TestChanges:
@@ -181,13 +161,7 @@ def test_an_error_of_the_database_puts_no_question_into_the_log(own_slack: Slack
         database.close()
         # The word comes first: of a long value an error shows the beginning and the end alone.
         own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> xylophones: who reported them?")
-        assert served.stderr is not None
-        logged = []
-        for line in served.stderr:
-            logged.append(line)
-            if "OperationalError" in line:
-                break
-        served.terminate()
-        logged += served.stderr.readlines()
-    assert any("OperationalError" in json.loads(line).get("exception", line) for line in logged)
-    assert "xylophone" not in "".join(logged)
+        served.wait_logged("OperationalError")
+        served.process.terminate()
+        served.process.wait(30)
+    assert "xylophone" not in served.log.read_text("utf-8")

@@ -225,7 +225,7 @@ class TestHome:
         home = own_slack.wait(lambda: own_slack.home(ANA))
         assert {actions.ADD, actions.REINDEX, actions.MODE} <= set(pressable(home))
         own_slack.press(home, actions.MODE, ANA, option=f"{NEWSROOM}:off").wait()
-        own_slack.wait(lambda: changing.conversations.modes(own_slack.team) == [(NEWSROOM, "off")])
+        own_slack.wait(lambda: changing.conversations.manners.modes(own_slack.team) == [(NEWSROOM, "off")])
         own_slack.wait(
             lambda: pressable(own_slack.home(ANA) or {})[actions.MODE]["initial_option"]["value"] == f"{NEWSROOM}:off"
         )

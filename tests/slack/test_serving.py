@@ -6,44 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.conftest import clean_environment, run_byline
-from tests.slack.running import quotes
+from tests.slack.running import process, quotes
 from tests.slack.standin import ANA, NEWSROOM, Sent, Slack
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def process(slack: Slack, home: Path, command: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a command that serves, from its line "ready" on."""
-    path = str(Path(sys.executable).with_name("byline"))
-    running = subprocess.Popen(
-        [path, command],
-        env=clean_environment(home) | slack.environment() | variables,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=home,
-    )
-    try:
-        assert running.stderr is not None
-        for line in running.stderr:
-            if '"ready"' in line:
-                running.ready = json.loads(line)  # type: ignore[attr-defined]
-                break
-        else:
-            raise AssertionError(f"it ended with {running.wait()}")
-        yield running
-    finally:
-        if running.poll() is None:
-            running.kill()
-        running.communicate(timeout=30)
 
 
 def ask(slack: Slack, text: str) -> str:
@@ -62,10 +34,9 @@ def test_two_hundred_questions_at_once_over_a_socket(own_slack: Slack, sample_co
 
     The stand-in has the same two cores, and what else runs on them counts, too: the best of three bursts is taken.
     """
-    with process(own_slack, sample_copy, "slack") as running:
+    with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
-        assert running.stderr is not None
-        assert any('"warm"' in line for line in running.stderr)
+        running.wait_logged('"warm"')
         gc.collect()
         gc.freeze()  # a collection of all that other tests left in this process would stop the stand-in
         for burst in range(3):
@@ -94,15 +65,15 @@ def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_ba
     """What was acknowledged is answered, whenever the process died, and nothing is answered twice."""
     sent = []
     for pause in (0.0, 0.3, 0.8, 1.5):
-        with process(own_slack, sample_copy, "slack") as running:
+        with process(own_slack, sample_copy) as running:
             own_slack.wait_connected()
             sent += [own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> who deserted? ({i})") for i in range(4)]
             for one in sent:
                 one.wait(30)
             time.sleep(pause)
-            running.send_signal(signal.SIGKILL)
-            running.wait()
-    with process(own_slack, sample_copy, "slack"):
+            running.process.send_signal(signal.SIGKILL)
+            running.process.wait()
+    with process(own_slack, sample_copy):
         own_slack.wait(lambda: all(answers(own_slack, one.ts) for one in sent), 60)
         last = ask(own_slack, "how many deserted?")
         own_slack.wait(lambda: answers(own_slack, last), 30)
@@ -111,7 +82,7 @@ def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_ba
 
 def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack: Slack, sample_copy: Path) -> None:
     """The answer goes its own way, and the next question comes over the next socket."""
-    with process(own_slack, sample_copy, "slack"):
+    with process(own_slack, sample_copy):
         own_slack.wait_connected()
         ts = ask(own_slack, "who reported the desertions?")
         own_slack.drop_sockets()
@@ -126,13 +97,13 @@ def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack:
 
 def test_a_polite_end_finishes_what_began(own_slack: Slack, sample_copy: Path) -> None:
     """SIGTERM: exit code 0, and what was being answered is answered."""
-    with process(own_slack, sample_copy, "slack") as running:
+    with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
         ts = ask(own_slack, "who reported the desertions?")
         own_slack.wait(lambda: own_slack.calls_to("assistant.threads.setStatus"))
-        running.terminate()
-        assert running.wait(30) == 0
-    with process(own_slack, sample_copy, "slack"):
+        running.process.terminate()
+        assert running.process.wait(30) == 0
+    with process(own_slack, sample_copy):
         own_slack.wait(lambda: answers(own_slack, ts), 30)
     assert answers(own_slack, ts) == 1
 
@@ -140,7 +111,8 @@ def test_a_polite_end_finishes_what_began(own_slack: Slack, sample_copy: Path) -
 def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, sample_copy: Path) -> None:
     """A wrong signature and an old one get 401; health, readiness and counters are there."""
     with process(own_slack, sample_copy, "web", PORT="0") as running:
-        address = f"http://127.0.0.1:{running.ready['port']}"  # type: ignore[attr-defined]
+        port = running.wait_logged('"ready"')["port"]
+        address = f"http://127.0.0.1:{port}"
         own_slack.events_url = f"{address}/slack/events"
         ts = ask(own_slack, "who reported the desertions?")
         own_slack.wait(lambda: answers(own_slack, ts), 30)
@@ -158,21 +130,21 @@ def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, 
         assert httpx.get(f"{address}/healthz").text == "ok"
         assert httpx.get(f"{address}/readyz").json() == {"ready": True, "wrong": []}
         assert 'byline_answers_total{status="answered"} 1.0' in httpx.get(f"{address}/metrics").text
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(30) in (0, -signal.SIGTERM)
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(30) in (0, -signal.SIGTERM)
 
 
 def test_logs_hold_no_word_of_what_was_asked_and_no_token(own_slack: Slack, sample_copy: Path) -> None:
     """At the normal level: ids, states, seconds, each line a JSON object."""
-    with process(own_slack, sample_copy, "slack") as running:
+    with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
         own_slack.fail("chat.postMessage", error="invalid_blocks")
         ts = ask(own_slack, "who reported the xylophone desertions?")
         own_slack.wait(lambda: own_slack.replies(NEWSROOM, ts), 30)
-        running.terminate()
-        _, logged = running.communicate(timeout=30)
-    lines = [json.loads(line) for line in logged.splitlines()]
-    assert any(line["event"] == "job_ended" and line["state"] == "done" for line in lines)
+        running.process.terminate()
+        running.process.wait(30)
+    logged = running.log.read_text("utf-8")
+    assert any(line["event"] == "job_ended" and line["state"] == "done" for line in running.logged())
     assert "xylophone" not in logged
     assert own_slack.bot_token not in logged
     assert own_slack.app_token not in logged
@@ -230,7 +202,7 @@ def test_an_index_by_hand_is_seen_by_the_running_bot(own_slack: Slack, sample_co
     """No restart: the next question is answered from what `byline index` added."""
     story = tmp_path / "lamp.txt"
     story.write_text("The lamp on Gannet Head was dark for three nights, the keeper Orsolya Vint said on Monday.\n")
-    with process(own_slack, sample_copy, "slack"):
+    with process(own_slack, sample_copy):
         own_slack.wait_connected()
         assert run_byline(sample_copy, "index", str(story)).returncode == 0
         ts = ask(own_slack, "What did Orsolya Vint say about the lamp?")
