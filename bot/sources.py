@@ -33,12 +33,12 @@ def in_file(path: Path, *, raw: bool) -> Iterator[tuple[Article, list[Attributio
     :raises ReadError: if the file, or an article in it, can't be read.
     """
     try:
-        data = load(path)
+        source = load(path)
     except OSError as error:
         raise ReadError(f"{path}: {(error.strerror or str(error)).lower()}") from error
     except ReadError as error:
         raise ReadError(f"{path}: {error}") from error
-    for article in read(path, data):
+    for article in read(source):
         if isinstance(article, ReadError):
             raise ReadError(f"{path}: {article}")
         found: list[Span] = [one for passage in article.passages for one in passage.sentences]

@@ -41,9 +41,15 @@ class Metadata(Frozen):
 
 
 class Article(Metadata):
-    """One article as it was read: the text character for character, and where its passages lie in it."""
+    """One article as it was read: the text character for character, and where its passages lie in it.
+
+    :ivar provenance: of each value of its metadata, what told it: "sidecar", "JSON-LD", "the text".
+    :ivar language: of the text, as ISO 639-1; None where it can't be told.
+    """
 
     id: str
     path: str
     text: str
     passages: tuple[Passage, ...]
+    provenance: dict[str, str] = Field(default_factory=dict)
+    language: str | None = None

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import ReadError
-from corpus.readers import READERS, load, load_sidecar, read
+from corpus.readers import SUFFIXES, Source, load, read
 
-PIPELINE = "2"
+PIPELINE = "3"
 """Part of every fingerprint: raise it when reading changes, and all files are read again."""
 
 
@@ -84,7 +84,7 @@ def _expanded(paths: Iterable[Path]) -> Iterator[Path | Failure]:
         for folder, inner, names in os.walk(path, onerror=closed.append):
             inner[:] = [name for name in inner if not name.startswith(".")]
             found += (Path(folder, name) for name in names if not name.startswith("."))
-        yield from sorted(file for file in found if file.suffix.lower() in READERS)
+        yield from sorted(file for file in found if file.suffix.lower() in SUFFIXES)
         yield from (Failure(str(error.filename), (error.strerror or str(error)).lower()) for error in closed)
 
 
@@ -94,9 +94,8 @@ def digest(article: Article) -> str:
     return hashlib.sha256(json.dumps([PIPELINE, values]).encode()).hexdigest()
 
 
-def _fingerprint(path: Path, data: bytes) -> str:
-    extra = (load_sidecar(path) or b"") if path.suffix.lower() == ".txt" else b""
-    return hashlib.sha256(b"\0".join([PIPELINE.encode(), extra, data])).hexdigest()
+def _fingerprint(source: Source) -> str:
+    return hashlib.sha256(b"\0".join([PIPELINE.encode(), source.sidecar or b"", source.data])).hexdigest()
 
 
 class Scan:
@@ -121,8 +120,8 @@ class Scan:
     def take(self, path: Path) -> None:
         """Read one file, unless it is as it was when it was last read whole."""
         try:
-            data = load(path)
-            fingerprint = _fingerprint(path, data)
+            source = load(path)
+            fingerprint = _fingerprint(source)
         except (ReadError, OSError) as error:
             self.fail(path, error)
             return
@@ -131,7 +130,7 @@ class Scan:
             return
         before = len(self.report.failed)
         ids = set[str]()
-        for one in read(path, data):
+        for one in read(source):
             try:
                 if isinstance(one, ReadError):
                     raise one

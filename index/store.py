@@ -17,7 +17,7 @@ from index.credits import erase, write
 from index.errors import EMPTY, DataFolderError, explained
 from index.records import Changes, NewArticle, StoredPassage
 from index.sqlite import connect
-from index.tables import SCHEMA, articles, embeddings, files, meta, pack, passages, tables, tags, unpack
+from index.tables import MIGRATIONS, SCHEMA, articles, embeddings, files, meta, pack, passages, tables, tags, unpack
 
 T = TypeVar("T")
 
@@ -62,9 +62,9 @@ class Store:
                 f"{path.parent} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade"
             )
         if found < SCHEMA:
-            self._migrate(create=create)
+            self._migrate(found, create=create)
 
-    def _migrate(self, *, create: bool) -> None:
+    def _migrate(self, found: int, *, create: bool) -> None:
         """Bring the tables up to date; whoever writes next fills what is new in them.
 
         :raises DataFolderError: if nobody is about to write.
@@ -73,8 +73,9 @@ class Store:
             raise DataFolderError(f"{self.path.parent} was written by an older Byline; run: byline index --rebuild")
         with explained(self.path.parent), self._engine.begin() as connection:
             tables.create_all(connection)
-            connection.exec_driver_sql("ALTER TABLE passages ADD COLUMN tags BLOB REFERENCES tags(digest)")
-            connection.exec_driver_sql("CREATE INDEX ix_passages_tags ON passages (tags)")
+            for version in range(found + 1, SCHEMA + 1):
+                for statement in MIGRATIONS[version]:
+                    connection.exec_driver_sql(statement)
             self._set(connection, "schema", str(SCHEMA))
 
     @contextmanager
@@ -137,7 +138,15 @@ class Store:
         for pairs in map(unpack, bounds):
             spans = tuple(Span(start=int(start), end=int(end)) for start, end in pairs)
             found.append(Passage(start=spans[0].start, end=spans[-1].end, sentences=spans))
-        return Article(id=row.id, path=row.path, text=row.text, passages=tuple(found), **_about(row))
+        return Article(
+            id=row.id,
+            path=row.path,
+            text=row.text,
+            passages=tuple(found),
+            provenance=row.provenance,
+            language=row.language,
+            **_about(row),
+        )
 
     def passage_ids(self, connection: sql.Connection, identity: str) -> list[int]:
         """Return the ids of a current article's passages, in order."""

@@ -8,8 +8,20 @@ from numpy.typing import NDArray
 
 from corpus.article import Span
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the tables; a folder of a higher one is refused."""
+
+MIGRATIONS = {
+    2: (
+        "ALTER TABLE passages ADD COLUMN tags BLOB REFERENCES tags(digest)",
+        "CREATE INDEX ix_passages_tags ON passages (tags)",
+    ),
+    3: (
+        "ALTER TABLE articles ADD COLUMN provenance JSON NOT NULL DEFAULT '{}'",
+        "ALTER TABLE articles ADD COLUMN language TEXT",
+    ),
+}
+"""What brings the tables of the version before to each version, after the new tables are made."""
 
 tables = sql.MetaData()
 meta = sql.Table("meta", tables, sql.Column("key", sql.Text, primary_key=True), sql.Column("value", sql.Text))
@@ -32,6 +44,8 @@ articles = sql.Table(
     sql.Column("author", sql.Text),
     sql.Column("published", sql.Date),
     sql.Column("url", sql.Text),
+    sql.Column("provenance", sql.JSON, nullable=False, server_default="{}"),  # what told each value of the metadata
+    sql.Column("language", sql.Text),  # ISO 639-1
     sql.Column("text", sql.Text, nullable=False),
     sql.Column("digest", sql.Text, nullable=False),
     sql.UniqueConstraint("id", "version"),

@@ -55,7 +55,7 @@ def test_retrieval_over_many_outlets(shared: Path, home: Path, embedder: OnnxTwi
     """News questions over several outlets find their articles, and what is not covered is told from what is."""
     source = shared / "multihop" / "articles.jsonl"
     coverage = indexed(home, source, embedder)
-    assert sum(isinstance(one, Article) for one in read(source, load(source))) == len(
+    assert sum(isinstance(one, Article) for one in read(load(source))) == len(
         [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
     )
     questions = read_questions(shared / "multihop" / "questions_dev.jsonl")

@@ -1,5 +1,6 @@
 """The Bolt application: the same listeners for Socket Mode and for HTTP."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -7,12 +8,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import SettingsError
 from bot.settings import Settings, needed
-from bot.slack import answering, buttons, calls, changing, commands, events
+from bot.slack import answering, buttons, calls, changing, commands, editing, events
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk, Work
 from bot.slack.jobs import JobKind
@@ -46,17 +47,18 @@ def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
     # Answers keep the interpreter busy: an event that waits to be acknowledged gets its turn sooner so.
     sys.setswitchinterval(_TURN)
     desk = _desk(settings)
+    listeners = ThreadPoolExecutor(_LISTENERS, "listener")
     app = App(
         client=desk.client,
         signing_secret=settings.signing_secret.get_secret_value() if settings.signing_secret else None,
         token_verification_enabled=False,  # done by _desk, which says what to do
-        listener_executor=ThreadPoolExecutor(_LISTENERS, "listener"),
+        listener_executor=listeners,
         attaching_conversation_kwargs_enabled=False,
     )
     app.use(_closed(desk))
-    events.listen(app, desk)
-    commands.listen(app, desk)
-    buttons.listen(app, desk)
+    for part in (events, commands, buttons, editing):
+        part.listen(app)
+    app.action(re.compile(".*"))(_anything)
     try:
         left = desk.resume()
         desk.warm()
@@ -64,6 +66,7 @@ def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
             log.info("resumed", jobs=left)
         yield app, desk
     finally:
+        listeners.shutdown(wait=False)
         desk.close()
 
 
@@ -88,15 +91,24 @@ def _desk(settings: Settings) -> Desk:
     )
 
 
-def _closed(desk: Desk) -> Callable[..., BoltResponse | None]:
-    """Make a middleware that turns people of other organisations away, unless the settings let them in."""
+def _anything(ack: Ack) -> None:
+    """Take what needs no more than that, such as a button that is only a link."""
+    ack()
 
-    def closed(body: Mapping[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
+
+def _closed(desk: Desk) -> Callable[..., BoltResponse | None]:
+    """Make a middleware that gives listeners the desk, and turns people of other organisations away.
+
+    The settings may let these in.
+    """
+
+    def closed(context: BoltContext, body: Mapping[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
         event = body.get("event") or {}
         inner = event.get("message") if event.get("subtype") == "message_changed" else event
         if is_foreign(body, inner or {}, desk.teams) and not desk.settings.shared_channels:
             log.info("foreign", type=event.get("type") or body.get("type"))
             return BoltResponse(status=200)
+        context["desk"] = desk
         next_()
         return None
 

@@ -1,26 +1,20 @@
 """The command /byline, and the shortcuts in a message's menu."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
-import structlog
 from slack_bolt import Ack, App, Respond
 
-from bot.slack import actions, calls, replies
+from bot.slack import actions, replies
 from bot.slack.blocks import Message, guide, notice
 from bot.slack.citations import small
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
 from bot.slack.modals import add_article
 from bot.slack.permissions import may_change, team_of
+from bot.slack.pressed import Body, open_window, whisper
 from bot.slack.reading import plain, question, urls
 from bot.slack.showing import status
 from corpus.errors import BylineError
-
-log = structlog.get_logger()
-
-Body = Mapping[str, Any]
 
 COMMAND = "/byline"
 
@@ -57,54 +51,49 @@ def _only_urls(text: str) -> bool:
     return bool(urls(text)) and all(word.startswith(("http://", "https://")) for word in text.split())
 
 
-def listen(app: App, desk: Desk) -> None:
+def listen(app: App) -> None:
     """Have the application take the command and the shortcuts."""
-
-    def commanded(ack: Ack, body: Body, respond: Respond) -> None:
-        try:
-            found = command(desk, body)
-        except BylineError as error:
-            found = notice(str(error))
-        if isinstance(found, Job):
-            desk.take(found, [f"command:{body.get('trigger_id')}"])
-            ack()
-            return
-        ack()
-        message = found or guide(desk.suggestions())
-        blocks = [*message.blocks, *(() if found else (small(replies.HELP),))]
-        respond(text=message.text, blocks=blocks, response_type="ephemeral")
-
-    def checked(ack: Ack, body: Body, respond: Respond) -> None:
-        place = _of_message(body, response_url=body["response_url"])
-        asked = question(body["message"].get("text") or "", desk.bot_user)
-        if asked:
-            desk.take(Job(kind="ask", place=place, text=asked), [f"shortcut:{body.get('trigger_id')}"])
-        ack()
-        if not asked:
-            respond(text=replies.ASK_WHAT, response_type="ephemeral", replace_original=False)
-
-    def adding(ack: Ack, body: Body, respond: Respond) -> None:
-        ack()
-        text = plain(body["message"].get("text") or "")
-        place = _of_message(body)
-        refusal = None if may_change(desk, place.user, place.channel) else replies.not_allowed(desk.settings.editors)
-        refusal = refusal or (replies.URL if _only_urls(text) else None if text else replies.NOTHING_TO_ADD)
-        if refusal:
-            respond(text=refusal, response_type="ephemeral", replace_original=False)
-            return
-        key = desk.conversations.accept(Job(kind="add", place=place, text=text), [], "draft")
-        _open(desk, body, add_article(text, json.dumps({"draft": key})))
-
-    app.command(COMMAND)(commanded)
-    app.message_shortcut(actions.CHECK)(checked)
-    app.message_shortcut(actions.ADD_MESSAGE)(adding)
+    app.command(COMMAND)(_commanded)
+    app.message_shortcut(actions.CHECK)(_checked)
+    app.message_shortcut(actions.ADD_MESSAGE)(_adding)
 
 
-def _open(desk: Desk, body: Body, view: dict[str, Any]) -> None:
+def _commanded(ack: Ack, desk: Desk, body: Body, respond: Respond) -> None:
     try:
-        desk.hurried.views_open(trigger_id=body["trigger_id"], view=view)
-    except calls.FAILURES as error:
-        log.warning("window_not_opened", error=calls.reason(error))
+        found = command(desk, body)
+    except BylineError as error:
+        found = notice(str(error))
+    if isinstance(found, Job):
+        desk.take(found, [f"command:{body.get('trigger_id')}"])
+        ack()
+        return
+    ack()
+    message = found or guide(desk.suggestions())
+    blocks = [*message.blocks, *(() if found else (small(replies.HELP),))]
+    respond(text=message.text, blocks=blocks, response_type="ephemeral")
+
+
+def _checked(ack: Ack, desk: Desk, body: Body, respond: Respond) -> None:
+    place = _of_message(body, response_url=body["response_url"])
+    asked = question(body["message"].get("text") or "", desk.bot_user)
+    if asked:
+        desk.take(Job(kind="ask", place=place, text=asked), [f"shortcut:{body.get('trigger_id')}"])
+    ack()
+    if not asked:
+        whisper(respond, replies.ASK_WHAT)
+
+
+def _adding(ack: Ack, desk: Desk, body: Body, respond: Respond) -> None:
+    ack()
+    text = plain(body["message"].get("text") or "")
+    place = _of_message(body)
+    refusal = None if may_change(desk, place.user, place.channel) else replies.not_allowed(desk.settings.editors)
+    refusal = refusal or (replies.URL if _only_urls(text) else None if text else replies.NOTHING_TO_ADD)
+    if refusal:
+        whisper(respond, refusal)
+        return
+    key = desk.conversations.accept(Job(kind="add", place=place, text=text), [], state="draft")
+    open_window(desk, body, add_article(text, json.dumps({"draft": key})))
 
 
 def _of_message(body: Body, response_url: str | None = None) -> Place:

@@ -15,7 +15,7 @@ from bot.slack import replies
 from bot.slack.desk import UndeliveredError
 from bot.slack.jobs import SlackFile
 from corpus.article import Metadata
-from corpus.readers import MAX_ARTICLE_BYTES, READERS, size
+from corpus.readers import MAX_ARTICLE_BYTES, SUFFIXES, size
 
 _FOLDER = "from-slack"
 _MAX_FILE = 64 * 1024 * 1024  # bytes of a file of many articles
@@ -49,8 +49,8 @@ def fetched(home: Path, file: SlackFile, token: str, api: str) -> Path:
     :raises UndeliveredError: if Slack can't be reached.
     """
     suffix = Path(file.name).suffix.lower()
-    if suffix not in READERS:
-        raise SettingsError(replies.wrong_format(suffix, sorted(READERS)))
+    if suffix not in SUFFIXES:
+        raise SettingsError(replies.wrong_format(suffix, sorted(SUFFIXES)))
     if not _of_slack(file.url, api):  # the token goes to Slack alone
         raise SettingsError(replies.ELSEWHERE)
     most = _MAX_FILE if suffix == ".jsonl" else MAX_ARTICLE_BYTES

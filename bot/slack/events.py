@@ -186,10 +186,12 @@ def stopped(desk: Desk, body: Body, event: Body) -> list[Asked]:
     return [Asked(job, [f"event:{body.get('event_id')}"], lambda: desk.conversations.stop(place))]
 
 
-def _taking(desk: Desk, read: Callable[[Desk, Body, Body], Sequence[Asked]]) -> Callable[..., BoltResponse | None]:
+def _taking(read: Callable[[Desk, Body, Body], Sequence[Asked]]) -> Callable[..., BoltResponse | None]:
     """Make a middleware that keeps an event's jobs before the event is acknowledged."""
 
-    def take(context: BoltContext, body: Body, event: Body, next_: Callable[[], None]) -> BoltResponse | None:
+    def take(
+        context: BoltContext, desk: Desk, body: Body, event: Body, next_: Callable[[], None]
+    ) -> BoltResponse | None:
         kept: list[tuple[str, Job]] = []
         for asked in read(desk, body, event):
             taken = desk.accept(asked.job, asked.names)
@@ -207,38 +209,39 @@ def _taking(desk: Desk, read: Callable[[Desk, Body, Body], Sequence[Asked]]) -> 
     return take
 
 
-def listen(app: App, desk: Desk) -> None:
+def listen(app: App) -> None:
     """Have the application take events."""
-
-    def begin(context: BoltContext) -> None:
-        for key, job in context["jobs"]:
-            desk.begin(key, job)
-
     for name, read in (
         ("app_mention", mention),
         ("message", message),
         ("member_joined_channel", invited),
         ("agent_session_stopped", stopped),
     ):
-        app.event(name, middleware=[_taking(desk, read)])(begin)
+        app.event(name, middleware=[_taking(read)])(_begin)
+    app.event("app_home_opened")(_opened)
+    app.event("tokens_revoked")(_revoked)
+    app.event("app_uninstalled")(_revoked)
 
-    def opened(client: WebClient, body: Body, event: Body) -> None:
-        try:
-            if event.get("tab") == "messages":
-                prompts = [{"title": one, "message": one} for one in desk.suggestions()]
-                if prompts:
-                    client.assistant_threads_setSuggestedPrompts(
-                        channel_id=event["channel"], prompts=prompts, title=replies.PROMPTS
-                    )
-            else:
-                publish_home(desk, team_of(body), event["user"])
-        except (*calls.FAILURES, BylineError) as error:
-            log.warning("home_not_shown", error=calls.reason(error))
 
-    def revoked() -> None:
-        desk.refused = "token_revoked"
-        log.error("token_revoked")
+def _begin(context: BoltContext, desk: Desk) -> None:
+    for key, job in context["jobs"]:
+        desk.begin(key, job)
 
-    app.event("app_home_opened")(opened)
-    app.event("tokens_revoked")(revoked)
-    app.event("app_uninstalled")(revoked)
+
+def _opened(client: WebClient, desk: Desk, body: Body, event: Body) -> None:
+    try:
+        if event.get("tab") == "messages":
+            prompts = [{"title": one, "message": one} for one in desk.suggestions()]
+            if prompts:
+                client.assistant_threads_setSuggestedPrompts(
+                    channel_id=event["channel"], prompts=prompts, title=replies.PROMPTS
+                )
+        else:
+            publish_home(desk, team_of(body), event["user"])
+    except (*calls.FAILURES, BylineError) as error:
+        log.warning("home_not_shown", error=calls.reason(error))
+
+
+def _revoked(desk: Desk) -> None:
+    desk.refused = "token_revoked"
+    log.error("token_revoked")

@@ -33,7 +33,7 @@ def indexing(home: Path, source: Path) -> list[Row]:
     twin = open_embedder(home, None)
     texts = [
         one.text[passage.start : passage.end]
-        for one in read(source, load(source))
+        for one in read(load(source))
         if isinstance(one, Article)
         for passage in one.passages
     ]

@@ -5,15 +5,15 @@ import random
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.readers import READERS, body, load, read
+from corpus.readers import SUFFIXES, body, load, read
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "articles"
 
 
 def sample() -> list[Article]:
     """Return the articles of the sample coverage."""
-    files = (path for path in sorted(SAMPLE.iterdir()) if path.suffix in READERS)
-    return [one for path in files for one in read(path, load(path)) if isinstance(one, Article)]
+    files = (path for path in sorted(SAMPLE.iterdir()) if path.suffix in SUFFIXES)
+    return [one for path in files for one in read(load(path)) if isinstance(one, Article)]
 
 
 def recombine(path: Path, count: int, each: int = 3) -> None:

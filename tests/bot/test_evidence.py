@@ -1,7 +1,6 @@
 """Hits -> excerpts."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -143,9 +142,7 @@ def test_cues(kind: Kind, sentence: str) -> None:
 
 def test_a_sentence_that_a_quote_has_no_room_for_hides_no_other() -> None:
     """The third of a chain makes the quote too long; the second, found after it, is still quoted."""
-    one = readers.article(
-        "a", Path("/a.txt"), "The ferry sailed at noon. It was late. It was full. It sank at dusk.", Metadata()
-    )
+    one = readers.article("a", "/a.txt", "The ferry sailed at noon. It was late. It was full. It sank at dusk.")
     (passage,) = one.passages
     stored = StoredPassage(1, one.id, one.path, Metadata(), passage.start, passage.end, passage.sentences, one.text)
     sentences = [_Sentence(stored, i, span.of(one.text), []) for i, span in enumerate(passage.sentences)]

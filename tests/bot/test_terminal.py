@@ -3,7 +3,6 @@
 import io
 import shlex
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +12,7 @@ from rich.console import Console
 from bot import terminal
 from bot.answer import Answer, Excerpt, Finding, Source
 from corpus.article import Metadata, Span
-from corpus.readers import article
+from corpus.readers import Known, article
 
 
 def console(*, colour: bool = False) -> Console:
@@ -91,7 +90,7 @@ The third ends.
 @pytest.mark.parametrize("colour", [True, False])
 def test_a_quote_is_marked_in_its_context(*, colour: bool) -> None:
     """Just its characters are marked; its paragraph and the ones beside it are shown."""
-    one = article("a", Path("/a.txt"), TEXT, Metadata(outlet="The Post"))
+    one = article("a", "/a.txt", TEXT, [Known("sidecar", Metadata(outlet="The Post"))])
     start = TEXT.index("The second")
     to = console(colour=colour)
     terminal.print_article(to, one, Span(start=start, end=start + len("The second says that.")))
@@ -103,7 +102,7 @@ def test_a_quote_is_marked_in_its_context(*, colour: bool) -> None:
 
 def test_a_whole_article_is_shown_without_furniture() -> None:
     """Headline above, body below, nothing of the site."""
-    one = article("a", Path("/a.txt"), TEXT.replace("The third", "- Advertisement -\n\nThe third"), Metadata())
+    one = article("a", "/a.txt", TEXT.replace("The third", "- Advertisement -\n\nThe third"))
     to = console()
     terminal.print_article(to, one, None)
     assert "Advertisement" not in written(to)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import Article, Metadata
+from corpus.article import Article
 from corpus.clean import body
 from corpus.errors import ReadError
 from corpus.metadata import whole_date
-from corpus.readers import article, read, reread
+from corpus.readers import Source, article, read, reread
 from corpus.sentences import paragraphs, sentences
 
 FIRST = "The fog over the northern harbour lifted at noon on Tuesday."
@@ -27,7 +27,7 @@ def kept(*lines: str) -> list[str]:
 
 def shown(*lines: str) -> Article:
     """Read lines as one article."""
-    return article("fog", Path("fog.txt"), "\n\n".join(lines), Metadata())
+    return article("fog", "fog.txt", "\n\n".join(lines))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_outlets(line: str, outlet: str | None) -> None:
 
 def test_front_matter_with_windows_line_ends() -> None:
     """Front matter is found whatever ends its lines, and is never quoted."""
-    (found,) = read(Path("fog.md"), f"---\r\ntitle: Fog over the cape.\r\n---\r\n{FIRST}\r\n".encode())
+    (found,) = read(Source.of_file(Path("fog.md"), f"---\r\ntitle: Fog over the cape.\r\n---\r\n{FIRST}\r\n".encode()))
     assert isinstance(found, Article)
     assert found.title == "Fog over the cape."
     assert [span.of(found.text) for part in found.passages for span in part.sentences] == [FIRST]
@@ -115,7 +115,7 @@ def test_front_matter_with_windows_line_ends() -> None:
 
 def test_reread_knows_the_suffix_in_capitals() -> None:
     """A .MD file is divided again as it was."""
-    (found,) = read(Path("fog.MD"), f"---\ntitle: Fog lay over the cape.\n---\n{FIRST}\n".encode())
+    (found,) = read(Source.of_file(Path("fog.MD"), f"---\ntitle: Fog lay over the cape.\n---\n{FIRST}\n".encode()))
     assert isinstance(found, Article)
     assert reread(found) == found
 
@@ -123,13 +123,13 @@ def test_reread_knows_the_suffix_in_capitals() -> None:
 @pytest.mark.parametrize("matter", ["published: 2031-02-31", "a: " + "[" * 3000, "title: " + "9" * 5000])
 def test_front_matter_errors_are_read_errors(matter: str) -> None:
     """Whatever YAML raises is the article's error, not the run's."""
-    (found,) = read(Path("fog.md"), f"---\n{matter}\n---\n{FIRST}".encode())
+    (found,) = read(Source.of_file(Path("fog.md"), f"---\n{matter}\n---\n{FIRST}".encode()))
     assert isinstance(found, ReadError)
 
 
 def test_deep_json_is_a_read_error() -> None:
     """A line nested too deep costs nothing but itself."""
-    bad, good = read(Path("fog.jsonl"), b"[" * 100_000 + b'\n{"text": "The fog lifted."}')
+    bad, good = read(Source.of_file(Path("fog.jsonl"), b"[" * 100_000 + b'\n{"text": "The fog lifted."}'))
     assert isinstance(bad, ReadError)
     assert isinstance(good, Article)
 
@@ -180,7 +180,7 @@ def test_metadata_holds_no_control_characters(tmp_path: Path) -> None:
     """What a sidecar says goes to terminals and pages."""
     path = tmp_path / "fog.jsonl"
     line = '{"id": "a", "title": "Fog\\u001b[31m\\ud800 lifts", "text": "The fog lifted at noon."}'
-    (found,) = read(path, line.encode())
+    (found,) = read(Source.of_file(path, line.encode()))
     assert isinstance(found, Article)
     assert found.title == "Fog [31m lifts"
 
@@ -188,7 +188,7 @@ def test_metadata_holds_no_control_characters(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ['"title": true', '"id": ["x"]', '"id": true'])
 def test_values_of_another_sort_are_refused(value: str) -> None:
     """They are named, and not written out as if they were text."""
-    (found,) = read(Path("fog.jsonl"), f'{{{value}, "text": "The fog lifted at noon."}}'.encode())
+    (found,) = read(Source.of_file(Path("fog.jsonl"), f'{{{value}, "text": "The fog lifted at noon."}}'.encode()))
     assert isinstance(found, ReadError)
 
 
@@ -211,7 +211,7 @@ def test_an_encoding_in_doubt_is_refused_or_right(encoding: str) -> None:
         "iso8859_2": "Prezes powiedział w środę, że związek nie zgodzi się na żadne cięcia. " * 3,
         "koi8_r": "Министр сообщил в среду, что корабль вышел из порта ночью. " * 3,
     }[encoding]
-    (found,) = read(Path("fog.txt"), text.encode(encoding))
+    (found,) = read(Source.of_file(Path("fog.txt"), text.encode(encoding)))
     assert isinstance(found, ReadError) or found.text == text
 
 
@@ -222,7 +222,7 @@ def test_english_with_few_accents_is_read_right() -> None:
         f"It cost £9 or €8. {FIRST * 4}",
         f"It’s 5°. {FIRST}",
     ):
-        (found,) = read(Path("fog.txt"), text.encode("cp1252"))
+        (found,) = read(Source.of_file(Path("fog.txt"), text.encode("cp1252")))
         assert isinstance(found, Article)
         assert found.text == text
 
@@ -258,5 +258,5 @@ def test_a_yaml_bomb_is_refused() -> None:
     )
     for key in ("published", "title"):
         text = f"---\n{bomb}{key}: *j\n---\nThe fog lifted at noon.\n"
-        (found,) = read(Path("fog.md"), text.encode())
+        (found,) = read(Source.of_file(Path("fog.md"), text.encode()))
         assert isinstance(found, ReadError)

@@ -1,7 +1,6 @@
 """Outlet, headline, byline and date: what was given, else what the text shows, else None."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.article import Article, Metadata
 from corpus.errors import ReadError
 from corpus.metadata import from_mapping, whole_date
-from corpus.readers import article
+from corpus.readers import Known, article
 
 DAY = date(2031, 5, 12)
 HEADLINE = "Nine boats come home to Eskerby"
@@ -19,7 +18,7 @@ SENTENCE = "The fog over the northern harbour lifted at noon on Tuesday. Nobody 
 
 def read(*lines: str, given: Metadata | None = None) -> Article:
     """Read `lines` as the text of one article."""
-    return article("fog", Path("fog.txt"), "\n\n".join(lines), given or Metadata())
+    return article("fog", "fog.txt", "\n\n".join(lines), [Known("sidecar", given or Metadata())])
 
 
 def test_mapping_gives_every_field() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.errors import BylineError, ReadError
-from corpus.readers import MAX_ARTICLE_BYTES, MAX_ID, READERS, decode, load, read, read_lines, reread, sidecar, size
+from corpus.readers import MAX_ARTICLE_BYTES, MAX_ID, SUFFIXES, Source, decode, load, read, reread, sidecar, size
 
 TEXT = (
     "The fog over the northern harbour lifted at noon. “Nobody saw the boats – not even Zoë,” the mate’s café said.\n"
@@ -24,7 +24,7 @@ def results(path: Path, data: bytes | None = None) -> list[Article | ReadError]:
     """Write `data`, if any, to the file at `path` and read it."""
     if data is not None:
         path.write_bytes(data)
-    return list(read(path, load(path)))
+    return list(read(load(path)))
 
 
 def one(path: Path, data: bytes | None = None) -> Article:
@@ -358,7 +358,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"^8\.0 MB is too large for one article; the most is 8\.0 MB$"):
         load(path)
     os.truncate(path, MAX_ARTICLE_BYTES)
-    assert len(load(path)) == MAX_ARTICLE_BYTES
+    assert len(load(path).data) == MAX_ARTICLE_BYTES
 
 
 def test_a_large_file_of_many_articles_is_loaded(tmp_path: Path) -> None:
@@ -366,7 +366,7 @@ def test_a_large_file_of_many_articles_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "digest.jsonl"
     path.touch()
     os.truncate(path, MAX_ARTICLE_BYTES + 1)
-    assert len(load(path)) == MAX_ARTICLE_BYTES + 1
+    assert len(load(path).data) == MAX_ARTICLE_BYTES + 1
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -389,7 +389,7 @@ def test_an_unknown_suffix_is_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(TEXT, encoding="utf-8")
     with pytest.raises(ReadError, match=r"^no reader for") as caught:
         load(tmp_path / name)
-    assert all(suffix in str(caught.value) for suffix in READERS)
+    assert all(suffix in str(caught.value) for suffix in SUFFIXES)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
@@ -456,7 +456,7 @@ RECORDS = st.dictionaries(KEYS, JSON, max_size=5).map(lambda values: json.dumps(
 @example(b'{"text": "\\ud800"}')
 def test_any_lines_are_articles_or_errors(data: bytes) -> None:
     """Of arbitrary bytes and values, reading lines never fails, and every article keeps its text and can be quoted."""
-    for found in read_lines(Path("digest.jsonl"), data):
+    for found in read(Source.of_file(Path("digest.jsonl"), data)):
         if isinstance(found, ReadError):
             assert str(found).startswith("line ")
         else:
@@ -492,7 +492,7 @@ def test_quotes_are_substrings_of_the_file(pieces: list[str], encoding: str) -> 
     """Of any text file, the article's text is the file's and every sentence a substring of it."""
     text = "".join(pieces)
     data = text.encode(encoding)
-    for found in read(Path("/nowhere/fog.txt"), data):
+    for found in read(Source.of_file(Path("/nowhere/fog.txt"), data)):
         if isinstance(found, Article):
             assert found.text == text == decode(data)
             assert quotes(found)

@@ -9,7 +9,7 @@ import pytest
 
 from corpus import readers
 from corpus.article import Article
-from corpus.readers import READERS
+from corpus.readers import SUFFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "corpus" / "articles"
@@ -17,7 +17,7 @@ DATA = ROOT / "tests" / "data"
 FURNITURE: dict[str, list[str]] = json.loads((DATA / "sample_furniture.json").read_text(encoding="utf-8"))
 QUESTIONS = [json.loads(line) for line in (DATA / "sample_questions.jsonl").read_text(encoding="utf-8").splitlines()]
 FICTION = "This article is fiction, written as sample coverage for Byline; its people, places and outlets are invented."
-UTF8 = [path for path in sorted(ARTICLES.iterdir()) if path.suffix in READERS and not path.name.startswith("05-")]
+UTF8 = [path for path in sorted(ARTICLES.iterdir()) if path.suffix in SUFFIXES and not path.name.startswith("05-")]
 
 
 @cache
@@ -26,8 +26,8 @@ def sample() -> dict[str, Article]:
     found = [
         item
         for path in sorted(ARTICLES.iterdir())
-        if path.suffix in READERS
-        for item in readers.read(path, readers.load(path))
+        if path.suffix in SUFFIXES
+        for item in readers.read(readers.load(path))
     ]
     return {item.id: item for item in found if isinstance(item, Article)}
 
@@ -43,7 +43,7 @@ IDS = sorted(sample())
 
 def test_every_file_is_read() -> None:
     """No sample article fails, and no two have one id."""
-    found = [item for path in [*UTF8, *ARTICLES.glob("05-*.txt")] for item in readers.read(path, readers.load(path))]
+    found = [item for path in [*UTF8, *ARTICLES.glob("05-*.txt")] for item in readers.read(readers.load(path))]
     assert [item for item in found if not isinstance(item, Article)] == []
     assert len(found) == len(sample()) == 14
 

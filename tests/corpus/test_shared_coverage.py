@@ -25,7 +25,7 @@ CHROME = re.compile(
 @cache
 def article(path: Path) -> Article:
     """Read one of the saved pages."""
-    (found,) = readers.read(path, readers.load(path))
+    (found,) = readers.read(readers.load(path))
     assert isinstance(found, Article), found
     return found
 

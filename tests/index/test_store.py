@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from corpus.article import Article, Metadata
-from corpus.readers import article
+from corpus.readers import Known, article
 from index.errors import DataFolderError
 from index.records import Changes, NewArticle
 from index.store import Store
@@ -20,7 +20,7 @@ DIMENSION = 4
 
 def made(identity: str, text: str, **known: object) -> Article:
     """Return an article as a reader makes it."""
-    return article(identity, Path(f"/{identity}.txt"), text, Metadata.model_validate(known))
+    return article(identity, f"/{identity}.txt", text, [Known("sidecar", Metadata.model_validate(known))])
 
 
 def publish(store: Store, articles: Iterable[Article], removed: Iterable[str] = ()) -> int:

@@ -40,7 +40,7 @@ def lies(home: Path) -> list[str]:
 
 def articles(path: Path) -> list[Article]:
     """Read a file as an index does."""
-    found = list(read(path, load(path)))
+    found = list(read(load(path)))
     assert not [one for one in found if isinstance(one, ReadError)]
     return [one for one in found if isinstance(one, Article)]
 

@@ -325,7 +325,7 @@ def articles(folder: Path) -> Iterable[Article]:
     """Yield the articles of a folder."""
     for path in sorted(folder.iterdir()):
         if path.suffix in {".txt", ".md", ".jsonl"}:
-            yield from (one for one in readers.read(path, readers.load(path)) if isinstance(one, Article))
+            yield from (one for one in readers.read(readers.load(path)) if isinstance(one, Article))
 
 
 @pytest.mark.slow

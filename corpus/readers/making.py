@@ -1,0 +1,94 @@
+"""Text -> an article: furniture dropped, passages found, and each value of its metadata with where it came from."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import clean, metadata
+from corpus.article import Article, Metadata, Span
+from corpus.errors import ReadError
+from corpus.passages import passages
+from corpus.readers.decoding import CONTROL, decode
+from corpus.readers.source import Source, sidecar
+from corpus.sentences import paragraphs
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+MAX_ID = 200
+"""Characters in an article's id."""
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one part of what was read tells of an article.
+
+    :ivar where: what people call that part: "sidecar", "front matter", "JSON-LD".
+    """
+
+    where: str
+    values: Metadata
+
+
+def body(text: str, start: int = 0) -> tuple[list[Span], list[bool]]:
+    """Return the paragraphs of `text` from `start` on, and for each whether it belongs to the body."""
+    lines = [Span(start=span.start + start, end=span.end + start) for span in paragraphs(text[start:])]
+    return lines, clean.body(text, lines)
+
+
+def body_of(stored: Article) -> tuple[list[Span], list[bool]]:
+    """Return the paragraphs of a stored article, and for each whether it belongs to the body."""
+    front = FRONT_MATTER.match(stored.text) if stored.path.lower().endswith(".md") else None
+    return body(stored.text, front.end() if front else 0)
+
+
+def reread(stored: Article) -> Article:
+    """Find the passages of a stored article again, as this version of Byline finds them."""
+    found = tuple(passages(stored.text, clean.runs(*body_of(stored))))
+    return stored.model_copy(update={"passages": found or stored.passages})
+
+
+def article(identity: str, place: str, text: str, known: Sequence[Known] = (), start: int = 0) -> Article:
+    """Make an article of its text: drop furniture, find passages, add what the text shows to what is known.
+
+    :param known: the most trusted first.
+    :param start: where the text proper begins (behind front matter).
+    :raises ReadError: if the text holds no sentence, or characters that no text holds.
+    """
+    if CONTROL.search(text) or _SURROGATE.search(text):
+        raise ReadError("it holds characters that are no text (control characters, halves of surrogate pairs)")
+    if not identity.isprintable() or len(identity) > MAX_ID:
+        raise ReadError(f"its id must be printable and of at most {MAX_ID} characters")
+    lines, kept = body(text, start)
+    found = tuple(passages(text, clean.runs(lines, kept)))
+    if not found:
+        raise ReadError("no sentence to quote in it" if text[start:].strip() else "empty: there is no text in it")
+    values: dict[str, object] = {}
+    provenance: dict[str, str] = {}
+    for one in (*known, Known("the text", metadata.from_text(text, lines, kept))):
+        for field, value in one.values.model_dump().items():
+            if value is not None and field not in values:
+                values[field], provenance[field] = value, one.where
+    return Article(id=identity, path=place, text=text, passages=found, provenance=provenance, **values)
+
+
+def from_sidecar(source: Source) -> list[Known]:
+    """Return what the sidecar tells, if there is one.
+
+    :raises ReadError: if it is no JSON object, or its values are none that metadata has.
+    """
+    if source.sidecar is None:
+        return []
+    name = sidecar(source.path).name
+    try:
+        values = json.loads(decode(source.sidecar))
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"its sidecar {name} is not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise ReadError(f"its sidecar {name} must hold a JSON object")
+    return [Known("sidecar", metadata.from_mapping(values, name))]
+
+
+Reading = Iterator[Article | ReadError]
+"""What a reader yields: the articles in a source, and an error for each that can't be read."""
