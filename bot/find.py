@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
-from weakref import WeakKeyDictionary
 
 from bot.question import Question, understand
 from index.coverage import Coverage, Snapshot
 from index.embed import Vectors
 from index.search import Hits, Query
-from index.vectors import VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +38,6 @@ class Found:
     seconds: dict[str, float]
 
 
-_OUTLETS: WeakKeyDictionary[VectorIndex, list[str]] = WeakKeyDictionary()
-"""The outlets of each generation that is open, by its search file: to list those of many articles takes long."""
-
-
-def _outlets(snapshot: Snapshot) -> list[str]:
-    known = _OUTLETS.get(snapshot.generation.vectors)
-    if known is None:
-        known = _OUTLETS[snapshot.generation.vectors] = snapshot.outlets()
-    return known
-
-
 def find(
     coverage: Coverage,
     snapshot: Snapshot,
@@ -69,7 +56,7 @@ def find(
     :raises QuestionError: if there is nothing in the question to look for.
     """
     began = perf_counter()
-    question = understand(text, _outlets(snapshot), after, said)
+    question = understand(text, snapshot.outlets, after, said)
     embedder = coverage.embedder(snapshot)
     loaded = perf_counter()
     vector = embedder.embed([question.whole])[0][0]

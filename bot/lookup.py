@@ -42,7 +42,7 @@ def outlet_named(coverage: Coverage, name: str) -> str:
     :raises SettingsError: if no article is by it; the nearest ones are named.
     """
     with coverage.reading() as snapshot:
-        known = {_plain(outlet): outlet for outlet in snapshot.outlets()}
+        known = {_plain(outlet): outlet for outlet in snapshot.outlets}
     if _plain(name) in known:
         return known[_plain(name)]
     near = get_close_matches(_plain(name), known, 3, 0.5) or list(known)[:5]

@@ -23,15 +23,15 @@ from index.update import database
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One generation: what the database and the search files held at one moment."""
+    """One generation: what the database and the search files held at one moment.
+
+    :ivar outlets: of its articles, longest name first.
+    """
 
     store: Store
     connection: sql.Connection
     generation: Generation
-
-    def outlets(self) -> list[str]:
-        """Return the outlets of the articles, longest name first."""
-        return self.store.outlets(self.connection)
+    outlets: Sequence[str]
 
     def vectors(self, passages: Sequence[int], dimension: int) -> list[NDArray[np.float16]]:
         """Return for each passage its matrix (1 + sentences, dimension): the passage first, then its sentences."""
@@ -46,6 +46,15 @@ class Snapshot:
         return search(self.store, self.connection, self.generation, query, most, per_article)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What is kept of the newest generation, for all who ask."""
+
+    named: dict[str, object]
+    generation: Generation
+    outlets: Sequence[str]
+
+
 class Coverage:
     """A data folder that is asked again and again, by several threads: it keeps model and search files in memory."""
 
@@ -57,8 +66,8 @@ class Coverage:
         self._home, self._make_embedder = home, embedder
         self._store = Store(database(home))
         self._embedder: Embedder | None = None
-        self._opened: tuple[dict[str, object], Generation] | None = None
-        self._loading = Lock()
+        self._opened: _Opened | None = None
+        self._loading, self._making = Lock(), Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -68,26 +77,27 @@ class Coverage:
                 found = self._open(connection)
                 if found is None:
                     continue
-                if not len(found.vectors):
+                if not len(found.generation.vectors):
                     raise DataFolderError(EMPTY)
-                yield Snapshot(self._store, connection, found)
+                yield Snapshot(self._store, connection, found.generation, found.outlets)
                 return
 
-    def _open(self, connection: sql.Connection) -> Generation | None:
+    def _open(self, connection: sql.Connection) -> _Opened | None:
         """Return the search files of what `connection` sees; None if it is outdated and its files are gone by now."""
         named = names(self._store, connection)
         if named["generation"] == 0:
             raise DataFolderError(EMPTY)
         opened = self._opened
-        if opened is None or named != opened[0]:
+        if opened is None or named != opened.named:
             with self._loading:  # once, however many are asking
                 opened = self._opened
-                if opened is None or named != opened[0]:
+                if opened is None or named != opened.named:
                     generation = self._load(connection, named)
                     if generation is None:
                         return None
-                    opened = self._opened = (named, generation)
-        return opened[1]
+                    # With many articles it takes long to list them: once for all questions.
+                    opened = self._opened = _Opened(named, generation, self._store.outlets(connection))
+        return opened
 
     def _load(self, connection: sql.Connection, named: dict[str, object]) -> Generation | None:
         try:
@@ -107,9 +117,9 @@ class Coverage:
 
         :raises ModelError: if the coverage was embedded with another one.
         """
-        with self._loading:
-            if self._embedder is None:
-                self._embedder = self._make_embedder()
+        if self._embedder is None:
+            with self._making:
+                self._embedder = self._embedder or self._make_embedder()
         indexed = snapshot.store.get(snapshot.connection, "model")
         if self._embedder.name != indexed:
             raise ModelError(

@@ -31,8 +31,9 @@ def answer(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
         message = notice(replies.NO_COVERAGE if EMPTY in str(error) else str(error))
         messages, texts = [message], [message.text]
     else:
-        desk.conversations.answered(key, made)
-        metrics.ANSWERS.labels(made.status).inc()
+        if known is None:
+            desk.conversations.answered(key, made)
+            metrics.ANSWERS.labels(made.status).inc()
         messages, texts = _messages(job, key, made)
     if desk.conversations.state(key) == "stopped":
         return None

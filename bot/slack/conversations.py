@@ -62,15 +62,16 @@ class Conversations:
         self._alive.release()
         (self._locks / self._owner).unlink(missing_ok=True)
 
-    def accept(self, job: Job, taken: Sequence[str], state: State = "waiting") -> str | None:
+    def accept(self, job: Job, taken: Sequence[str], *, state: State = "waiting", key: str | None = None) -> str | None:
         """Keep a job and return its id, or None if any of the names that it goes by was accepted before.
 
         Slack sends an event again when it saw no acknowledgement, and one message as several events.
 
         :param taken: the id of the event, and the place and ts of its message.
         :param state: "draft" for one that is not to be done before `complete`.
+        :param key: its id, if it has one already.
         """
-        key, now = uuid4().hex, datetime.now(UTC)
+        key, now = key or uuid4().hex, datetime.now(UTC)
         values: dict[str, Any] = {
             "id": key,
             "kind": job.kind,
@@ -84,7 +85,6 @@ class Conversations:
             "owner": self._owner,
             "created": now,
         }
-
         names = [{"name": name, "at": now} for name in taken]
         return key if self._writer.add((values, names)) else None
 

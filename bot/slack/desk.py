@@ -2,7 +2,6 @@
 
 import gc
 import os
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from time import monotonic, sleep
 from typing import Protocol
+from uuid import uuid4
 
 import structlog
 from slack_sdk import WebClient
@@ -120,19 +120,19 @@ class Desk:
         :param taken: names by which the same event and message are known when Slack sends them again.
         """
         self._accepted = monotonic()
-        slot = f"taken for {threading.get_ident()}"
+        key = uuid4().hex
         with self._entering:  # so that no more are let in at once than there is room for
             if job.kind in WORK and len(self._queued) >= self.settings.queue:
                 full = replies.full(self.settings.queue)
                 job = Job(kind="say", place=job.place, text=full, message=job.message)
-            self._enter(slot, job)
+            self._enter(key, job)
+        kept = None
         try:
-            key = self.conversations.accept(job, taken)
-            if key is not None:
-                self._enter(key, job)
+            kept = self.conversations.accept(job, taken, key=key)
         finally:
-            self._queued.pop(slot, None)
-        if key is None:
+            if kept is None:
+                self._queued.pop(key, None)
+        if kept is None:
             metrics.DUPLICATES.inc()
             return None
         metrics.ACCEPTED.labels(job.kind).inc()

@@ -81,11 +81,6 @@ def removed(name: str) -> str:
     return f"Removed: {name}."
 
 
-def file_refused(name: str, why: str) -> str:
-    """Say why a file was not added."""
-    return f"{name}: {why}"
-
-
 def too_large(size: str, most: str) -> str:
     """Say that a file is too large."""
     return f"{size} is too large; the most is {most}"

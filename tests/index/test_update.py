@@ -110,7 +110,7 @@ def test_new_metadata_embeds_nothing(home: Path, articles: Path, counting: Count
     assert numbers(index(home, counting, articles)) == (0, 1, 0, 1)
     assert counting.count == before
     with Coverage(home, lambda: counting).reading() as snapshot:
-        assert snapshot.outlets() == ["The Post"]
+        assert snapshot.outlets == ["The Post"]
 
 
 def test_the_same_text_in_two_outlets_is_embedded_once(home: Path, articles: Path, counting: Counting) -> None:

@@ -81,7 +81,7 @@ class TestStates:
 
     def test_a_draft_is_done_only_when_it_is_complete(self, kept: Conversations) -> None:
         """And is completed once, however often its window is sent."""
-        key = kept.accept(job("a text", "add"), [], "draft")
+        key = kept.accept(job("a text", "add"), [], state="draft")
         assert key is not None
         assert kept.unfinished() == []
         draft = kept.draft(key)

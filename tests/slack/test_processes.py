@@ -71,7 +71,7 @@ class TestRestart:
 
     def test_a_draft_that_nobody_sends_is_forgotten(self, kept: Conversations, tmp_path: Path) -> None:
         """At a start after a week: its text is somebody's message; a question is not forgotten."""
-        draft, waiting = kept.accept(job("a text", "add"), [], "draft"), kept.accept(job(), [])
+        draft, waiting = kept.accept(job("a text", "add"), [], state="draft"), kept.accept(job(), [])
         age(tmp_path, 6)
         with opened(tmp_path):
             assert kept.state(str(draft)) == "draft"
@@ -115,7 +115,7 @@ class TestSeveral:
     def test_a_window_outlives_the_process_that_opened_it(self, tmp_path: Path) -> None:
         """Whoever has it open notices no restart, and what it was completed to is not lost by another one."""
         with opened(tmp_path) as first:
-            draft = str(first.accept(job("a text", "add"), [], "draft"))
+            draft = str(first.accept(job("a text", "add"), [], state="draft"))
         with opened(tmp_path) as second:
             assert second.adopt() == []
             assert second.complete(draft, job("a text", "add"))
@@ -124,7 +124,7 @@ class TestSeveral:
 
     def test_a_window_that_another_process_sends_is_that_ones_job(self, kept: Conversations, tmp_path: Path) -> None:
         """Slack sends what is pressed to any of the processes; when that one dies, the job is not forgotten."""
-        draft = str(kept.accept(job("a text", "add"), [], "draft"))
+        draft = str(kept.accept(job("a text", "add"), [], state="draft"))
         with opened(tmp_path) as other:
             assert other.complete(draft, job("a text", "add"))
             assert [key for key, _, _ in other.unfinished()] == [draft]
