@@ -11,6 +11,7 @@ from pydantic import Field
 from bot import messages
 from bot.choose import distinct, introduced, select
 from bot.confidence import confidence_of
+from bot.copies import Stories, carried, once, resting, stories
 from bot.credit import Credited, Origins, behind, credited, origins, speaker
 from bot.disagree import disagreements
 from bot.evidence import PASSAGES, Evidence, gather
@@ -20,6 +21,7 @@ from bot.judging import judged
 from bot.kinds import Kind
 from bot.lead import lead
 from bot.question import Question
+from bot.revisions import Revision, revision
 from corpus.article import Frozen
 from corpus.attribution.chains import Attribution, Chain
 from corpus.attribution.lexicon import Kind as SourceKind
@@ -41,8 +43,19 @@ class Source(Frozen):
     chain: tuple[str, ...]
 
 
+class Elsewhere(Frozen):
+    """Another outlet's copy of a story, which holds the same words."""
+
+    article_id: str
+    outlet: str
+
+
 class Excerpt(Frozen):
-    """A quote: `quote` is characters `start` to `end` of the stored article's text."""
+    """A quote: `quote` is characters `start` to `end` of the stored article's text.
+
+    `also` are copies of the story in other outlets that hold the same words; `revision` says how its paragraph came
+    into an article that has changed.
+    """
 
     article_id: str
     version: int
@@ -54,6 +67,8 @@ class Excerpt(Frozen):
     start: int
     end: int
     quote: str
+    also: tuple[Elsewhere, ...] = ()
+    revision: Revision | None = None
 
 
 class Finding(Frozen):
@@ -124,6 +139,8 @@ def _known(snapshot: Snapshot, evidence: Sequence[Evidence]) -> dict[str, list[A
 
 
 def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence]) -> Answer:
+    told = stories(snapshot, evidence)
+    evidence = once(evidence, told)
     known = _known(snapshot, evidence)
     everything = judged(question, credited(question, evidence, known), judge())
     confidence = confidence_of(question, everything)
@@ -133,13 +150,15 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
         "kind": question.kind.value,
         "confidence": round(confidence, 4),
     }
-    if confidence < ENOUGH:
+    selected = select(question, everything) if confidence >= ENOUGH else []
+    if not selected or selected[0].evidence.doubtful:
         closest = excerpts_of(snapshot, distinct(evidence, lambda one: one.quote)[:CLOSEST])
         sorry = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
         return Answer(status="not_covered", lead=sorry, closest=closest, **common)
     room = REPORTS if question.kind is Kind.WHO_REPORTED else EXCERPTS
-    chosen = introduced(snapshot, select(question, everything)[:room], known)[:room]
-    rests = origins(_shown(chosen))
+    shown = introduced(snapshot, selected[:room], known)[:room]
+    chosen = [carried(snapshot, one, told) for one in shown]
+    rests = origins(_shown(chosen, told))
     return Answer(
         status="answered",
         lead=lead(question, chosen, rests),
@@ -151,7 +170,7 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
     )
 
 
-def _shown(chosen: Sequence[Credited]) -> Iterator[Chain]:
+def _shown(chosen: Sequence[Credited], told: Stories) -> Iterator[Chain]:
     """Yield the chains that findings show: none of what an article says itself after it credited somebody."""
     crediting = set[str]()
     for one in chosen:
@@ -159,7 +178,7 @@ def _shown(chosen: Sequence[Credited]) -> Iterator[Chain]:
         if one.borrowed:
             crediting.add(article)
         if one.borrowed or article not in crediting:
-            yield from one.chains
+            yield from resting(one, told)
 
 
 def _reasoning(rests: Origins) -> Iterator[str]:
@@ -188,6 +207,8 @@ def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excer
             start=one.span.start,
             end=one.span.end,
             quote=one.quote,
+            revision=revision(snapshot, one.passage.article_id, *texts[one.passage.article_id], one.span),
+            also=tuple(Elsewhere(article_id=copy.article_id, outlet=copy.outlet or "") for copy in one.also),
             **one.passage.about.model_dump(include={"outlet", "title", "published", "url"}),
         )
         for one in evidence

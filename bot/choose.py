@@ -38,7 +38,7 @@ def select(question: Question, evidence: Sequence[Credited]) -> list[Credited]:
 
     Who reported something is answered by every outlet that did, so there each article's best quote, if it can be one
     that credits somebody, comes before any second one, and denials do not count. Where they are asked for, they come
-    first. Elsewhere a quote that two outlets share word for word is shown once.
+    first. Elsewhere a quote that two outlets share word for word is shown once. What may be furniture comes last.
     """
     near = _near(evidence)
     if question.kind is Kind.DENIES:
@@ -57,7 +57,7 @@ def select(question: Question, evidence: Sequence[Credited]) -> list[Credited]:
         same = sum(_outlet(other) == _outlet(one) for other in chosen)
         if same < most or question.kind is Kind.OUTLET_SAYS:
             chosen.append(one)
-    return chosen
+    return sorted(chosen, key=lambda one: one.evidence.doubtful)
 
 
 def _near(evidence: Sequence[Credited]) -> list[Credited]:

@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_serve, cli_sources, terminal
+from bot import cli_serve, cli_sources, cli_watch, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, app, coverage, embedder, err, explained, out, print_json
 from bot.doctor import examine
@@ -23,7 +24,7 @@ from bot.report import check_report, print_evaluation, write_report
 from bot.settings import settings
 from corpus.article import Metadata, Span
 from index.errors import EMPTY, DataFolderError
-from index.scan import expand
+from index.paths import expand, is_url
 from index.search import Hit, Hits
 from index.store import Store
 from index.update import database, rederive, remove, update
@@ -44,23 +45,24 @@ Until = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="O
 
 @app.command()
 def index(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders: .txt, .md, .jsonl.")] = None,
+    given: Annotated[list[str] | None, typer.Argument(metavar="[PATH|URL]...", help="Files, folders and URLs.")] = None,
     prune: Annotated[bool, typer.Option(help="Remove articles of the given folders whose file is gone.")] = False,
     rebuild: Annotated[bool, typer.Option(help="Derive everything again from the database.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add articles, or refresh them; only what changed is embedded."""
-    given = paths or []
-    if not given and not rebuild:
-        raise typer.BadParameter("name files or folders, or use --rebuild")
-    if given and rebuild:
+    named = given or []
+    if not named and not rebuild:
+        raise typer.BadParameter("name files, folders or URLs, or use --rebuild")
+    if named and rebuild:
         raise typer.BadParameter("--rebuild is of what is indexed already; name no files with it")
     with explained():
-        home, show = settings().home, terminal.meter(err)
+        found, show = settings(), terminal.meter(err)
         if rebuild:
-            report = rederive(home, lambda: embedder(bulk=True), show)
+            report = rederive(found.home, lambda: embedder(bulk=True), show)
         else:
-            report = update(home, given, lambda: embedder(bulk=_is_bulk(given)), prune=prune, meter=show)
+            chosen = partial(embedder, bulk=_is_bulk(named))
+            report = update(found.home, named, chosen, prune=prune, meter=show, allowed=found.allowed_hosts)
     for failure in report.failed:
         err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
     if as_json:
@@ -71,8 +73,9 @@ def index(
         raise typer.Exit(1)
 
 
-def _is_bulk(paths: Sequence[Path]) -> bool:
-    return sum(one.stat().st_size for one in expand(paths) if isinstance(one, Path) and one.is_file()) > _BULK
+def _is_bulk(given: Sequence[str]) -> bool:
+    paths = expand(Path(one) for one in given if not is_url(one))
+    return sum(one.stat().st_size for one in paths if isinstance(one, Path) and one.is_file()) > _BULK
 
 
 @app.command(name="ask")
@@ -169,6 +172,9 @@ def show(
     article: Annotated[str, typer.Argument(help="The article's id, or the beginning of it.")],
     at: Annotated[Span | None, typer.Option(parser=_range, metavar="START-END", help="A quote to mark.")] = None,
     version: Annotated[int | None, typer.Option(min=1, help="An older version of a changed article.")] = None,
+    furniture: Annotated[
+        bool, typer.Option("--furniture", help="All lines, also those never quoted, and why; what told its metadata.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show an article, or a quote in its context."""
@@ -184,6 +190,8 @@ def show(
         )
     if as_json:
         print_json(found.model_dump(mode="json") | ({"quote": at.of(found.text)} if at else {}))
+    elif furniture:
+        terminal.print_furniture(out, found)
     else:
         terminal.print_article(out, found, at)
 
@@ -195,7 +203,9 @@ def remove_command(
     """Remove articles from the coverage; their files stay."""
     with explained():
         store = Store(database(settings().home))
-        report = remove(settings().home, [article_named(store, identity, whole=True).id for identity in article])
+        report = remove(
+            settings().home, [article_named(store, identity, whole=True).id for identity in article], embedder
+        )
     if as_json:
         print_json(asdict(report))
     else:
@@ -252,7 +262,7 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-__all__ = ["cli_serve", "cli_sources", "main"]  # the formers' commands are those of the application, too
+__all__ = ["cli_serve", "cli_sources", "cli_watch", "main"]  # the formers' commands are those of the application, too
 
 
 def main() -> None:

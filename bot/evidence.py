@@ -14,6 +14,7 @@ from bot.kinds import Kind
 from bot.question import Question
 from corpus.article import Span
 from corpus.sentences import leans
+from corpus.wires import Copy
 from index.coverage import Snapshot
 from index.keywords import terms
 from index.records import StoredPassage
@@ -62,6 +63,12 @@ class Evidence:
     similarity: float  # cosine of the question and the sentence
     share: float  # of the weight of the question's words, how much the quote holds
     denies: bool  # that what the question asks about happened
+    also: tuple[Copy, ...] = ()  # copies of the article in other outlets that hold the same words
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be furniture of the site that the article was on."""
+        return any(line.start < self.core.end and self.core.start < line.end for line in self.passage.doubtful)
 
     @property
     def core_text(self) -> str:

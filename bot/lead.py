@@ -28,8 +28,9 @@ def lead(question: Question, quoted: Sequence[Credited], origins: Origins) -> st
 
 
 def _reported(_: Question, quoted: Sequence[Credited], origins: Origins) -> str:
-    articles = len({one.evidence.passage.article_id for one in quoted})
-    return messages.lead_sources(named(quoted), articles, len(origins.resting))
+    articles = {one.evidence.passage.article_id for one in quoted}
+    articles |= {copy.article_id for one in quoted for copy in one.evidence.also}
+    return messages.lead_sources(named(quoted), len(articles), len(origins.resting))
 
 
 def _said(_: Question, quoted: Sequence[Credited], __: Origins) -> str:

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.revisions import Revision
+from index.scan import Report
+
 NOT_COVERED = "The coverage does not answer this. The closest that it says:"
 NOT_COVERED_EMPTY = "The coverage does not answer this, and says nothing close to it."
+DOUBTFUL, REPEATED, FURNITURE = "in doubt", "repeats in this outlet", "furniture"
 UNKNOWN_OUTLET = "an article that names no outlet"
 
 
@@ -27,6 +31,51 @@ def publication(outlet: str | None, published: date | None) -> str:
     """Write where and when: The Harbour Post (12 March 2031)."""
     name = outlet or UNKNOWN_OUTLET
     return f"{name} ({day(published)})" if published else name
+
+
+def numbers(report: Report) -> str:
+    """Write what an update did: 2 added, 1 changed, 12 unchanged."""
+    each = {name: getattr(report, name) for name in ("added", "changed", "removed", "unchanged")}
+    return ", ".join(f"{value:,} {name}" for name, value in each.items() if value)
+
+
+def indexed(report: Report) -> str:
+    """Say what an update did: Indexed: 2 added, 1 changed, 12 unchanged."""
+    done = numbers(report)
+    return f"Indexed: {done}." if done else "There was nothing to index."
+
+
+def unread(first: str, error: str, others: int) -> str:
+    """Say what could not be read: the first, and how many more."""
+    more = f", and {count(others, 'other')}" if others else ""
+    return f"Not read: {first} ({error}){more}."
+
+
+def covered(articles: int, outlets: int, newest: date | None) -> str:
+    """Say how much coverage there is: 14 articles of 9 outlets, the newest of 14 March 2031."""
+    until = f", the newest of {day(newest)}" if newest else ""
+    return f"{count(articles, 'article')} of {count(outlets, 'outlet')}{until}"
+
+
+def unserved(language: str, articles: int) -> str:
+    """Say that articles are in a language that the model does not serve."""
+    return f"{count(articles, 'article')} in a language that the model does not serve ({language})"
+
+
+def revised(revision: Revision) -> str:
+    """Say how a paragraph came into an article: this paragraph was changed on 12 March 2031."""
+    when = f" on {day(revision.seen)}" if revision.seen else ""
+    return f"this paragraph was {revision.kind}{when}"
+
+
+def story(title: str | None) -> str:
+    """Name a story that several outlets carry, where nobody can tell who had it first."""
+    return f"the story “{title}”" if title else "a story that several carry"
+
+
+def also(outlets: Sequence[str]) -> str:
+    """Name the other outlets that carry the same words: also in Liga and Suspilne."""
+    return f"also in {listed(outlets)}"
 
 
 def lead_sources(sources: Sequence[str], articles: int, origins: int) -> str:

@@ -21,9 +21,12 @@ def named(quoted: Iterable[Credited]) -> list[str]:
     borrowing = {one.evidence.passage.article_id for one in quoted if one.borrowed}
     for one in quoted:
         outlet, article = one.evidence.passage.about.outlet, one.evidence.passage.article_id
+        carrying = [copy.outlet for copy in one.evidence.also if copy.outlet]
         if not one.borrowed:
             if article not in borrowing:
                 groups.setdefault(key(outlet or article), (outlet or messages.UNKNOWN_OUTLET, {}))
+                for other in carrying:
+                    groups.setdefault(key(other), (other, {}))
             continue
         for chain in one.chains:
             if not _stands(speaker(chain).name, words):
@@ -36,8 +39,8 @@ def named(quoted: Iterable[Credited]) -> list[str]:
                 said_by = groups[behind(chain)] = (name, said_by[1] if said_by else {})
             if speaker(chain).kind != "unnamed":
                 known.add(name)
-            if outlet and key(outlet) != key(said_by[0]):
-                said_by[1][outlet] = None
+            places = [*([outlet] if outlet else []), *carrying]
+            said_by[1].update(dict.fromkeys(place for place in places if key(place) != key(said_by[0])))
     shown = [
         messages.in_outlets(name, [outlet for outlet in outlets if key(outlet) != key(name)])
         for name, outlets in groups.values()

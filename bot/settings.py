@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from index.paths import is_url
 
 
 def _named(name: str) -> AliasChoices:
@@ -30,7 +31,19 @@ class Settings(BaseSettings):
     """A folder with another sentence-transformers model; None for the default one."""
 
     folders: Annotated[tuple[Path, ...], NoDecode] = ()
-    """Files and folders that a re-index from Slack reads, separated as in PATH."""
+    """Files and folders that are watched, and that a re-index from Slack reads, separated as in PATH."""
+
+    feeds: Annotated[tuple[str, ...], NoDecode] = ()
+    """Feeds, sitemaps and pages that are watched like the folders: URLs, separated by spaces."""
+
+    minutes: int = Field(default=10, ge=1)
+    """Minutes between two looks at a feed."""
+
+    announce: str | None = None
+    """The id of a channel in which new articles are announced, as they are found by watching."""
+
+    allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Hosts (with :PORT) and networks that may be fetched from although they are private, separated by spaces."""
 
     editors: Annotated[frozenset[str], NoDecode] = frozenset()
     """Who may change the coverage from Slack: ids of users, user groups and channels, separated by commas."""
@@ -63,10 +76,19 @@ class Settings(BaseSettings):
             return value
         return tuple(Path(one).expanduser().absolute() for one in value.split(os.pathsep) if one)
 
-    @field_validator("editors", mode="before")
+    @field_validator("editors", "allowed_hosts", mode="before")
     @classmethod
-    def _ids(cls, value: Any) -> Any:  # noqa: ANN401 - as pydantic gives it
+    def _names(cls, value: Any) -> Any:  # noqa: ANN401 - as pydantic gives it
         return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("feeds", mode="before")
+    @classmethod
+    def _urls(cls, value: Any) -> Any:  # noqa: ANN401 - as pydantic gives it
+        found = tuple(value.split()) if isinstance(value, str) else value
+        for one in found:
+            if not is_url(one):
+                raise ValueError(f"{one!r} is no URL: write https:// before it")
+        return found
 
     @field_validator("log")
     @classmethod

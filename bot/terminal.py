@@ -4,7 +4,6 @@ import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +13,9 @@ from rich.text import Text
 
 from bot import messages
 from bot.answer import Answer, Excerpt, Finding
+from bot.status import Status
 from corpus.article import Article, Metadata, Span
+from corpus.clean import kind_of_furniture
 from corpus.readers import body_of
 from index.scan import Report
 from index.search import Hits
@@ -80,6 +81,8 @@ def _print_excerpts(console: Console, excerpts: Sequence[Excerpt]) -> None:
         for paragraph in filter(str.strip, excerpt.quote.splitlines()):
             print_indented(console, shown(paragraph.strip()), Text("  │ ", "cyan"))
         known = [excerpt.outlet, excerpt.title, excerpt.published and messages.day(excerpt.published)]
+        known += [messages.revised(excerpt.revision)] if excerpt.revision else []
+        known += [messages.also([one.outlet for one in excerpt.also])] if excerpt.also else []
         about = " · ".join(part for part in known if part)
         print_indented(console, shown(about or "no outlet, no headline, no date", "dim"), "    ")
         console.print(shown(f"    {reference(excerpt)}", "dim"), soft_wrap=True)
@@ -111,8 +114,7 @@ def print_article(console: Console, article: Article, quote: Span | None) -> Non
     console.print(shown(article.title or article.id, "bold"))
     known = [article.outlet, article.author, article.published and messages.day(article.published), article.url]
     console.print(shown(" · ".join(part for part in known if part) or messages.UNKNOWN_OUTLET, "dim"))
-    lines, kept = body_of(article)
-    wanted = [line for line, keep in zip(lines, kept, strict=True) if keep]
+    wanted = [line for line, what in judged_lines(article) if what in (None, messages.DOUBTFUL)]
     if quote:
         inside = [i for i, line in enumerate(wanted) if line.start < quote.end and line.end > quote.start]
         wanted = wanted[max(inside[0] - 1, 0) : inside[-1] + 2] if inside else []
@@ -123,6 +125,27 @@ def print_article(console: Console, article: Article, quote: Span | None) -> Non
         print_indented(console, _marked(console, article.text, line, quote))
     console.print()
     console.print(shown(article.path, "dim"), soft_wrap=True)
+
+
+def print_furniture(console: Console, article: Article) -> None:
+    """Print every line of an article, each that is not quoted, or in doubt, with why; and what told its metadata."""
+    for line, what in judged_lines(article):
+        label = Text(f"{what}: ", "yellow") if what else Text()
+        print_indented(console, Text.assemble(label, shown(line.of(article.text), "dim" if what else "")))
+        console.print()
+    for field, where in article.provenance.items():
+        console.print(shown(f"{field}: {getattr(article, field)} ({where})", "dim"), soft_wrap=True)
+
+
+def judged_lines(article: Article) -> Iterator[tuple[Span, str | None]]:
+    """Yield the lines of an article, each with what kind of furniture it is; None for its body."""
+    for line, keep in zip(*body_of(article), strict=True):
+        if any(one.start < line.end and line.start < one.end for one in article.doubtful):
+            yield line, messages.DOUBTFUL
+        elif any(one.start < line.end and line.start < one.end for one in article.passages):
+            yield line, None
+        else:
+            yield line, (messages.REPEATED if keep else kind_of_furniture(line.of(article.text)) or messages.FURNITURE)
 
 
 def _marked(console: Console, text: str, line: Span, quote: Span | None) -> Text:
@@ -151,11 +174,18 @@ def print_articles(console: Console, rows: Sequence[tuple[str, Metadata]]) -> No
 
 def print_report(console: Console, report: Report) -> None:
     """Print what an update did."""
-    numbers = {
-        name: value for name, value in asdict(report).items() if name in {"added", "changed", "removed", "unchanged"}
-    }
-    said = ", ".join(f"{value:,} {name}" for name, value in numbers.items() if value) or "nothing to index"
-    console.print(shown(f"{said}; generation {report.generation}"))
+    console.print(shown(f"{messages.numbers(report) or 'nothing to index'}; generation {report.generation}"))
+
+
+def print_status(console: Console, status: Status) -> None:
+    """Print how much coverage there is, and how what is watched is."""
+    console.print(shown(messages.covered(status.articles, status.outlets, status.newest)))
+    for language, count in status.unserved.items():
+        console.print(shown(messages.unserved(language, count), "yellow"))
+    for one in status.watched:
+        mark = ("✓ ", "green") if one.good else ("✗ ", "red")
+        when = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        console.print(Text.assemble(mark, shown(f"{one.place} ({when}): {one.said}")), soft_wrap=True)
 
 
 def print_checks(console: Console, checks: Sequence[tuple[str, str | None]]) -> None:
@@ -177,7 +207,7 @@ def meter(console: Console) -> Meter:
             TextColumn("{task.fields[rate]}/s"),
         ]
         progress = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
-        task = progress.add_task(what, total=total, rate="0")
+        task = progress.add_task(what, total=total or None, rate="0")
         began, done = time.monotonic(), 0
 
         def advance(count: int) -> None:
@@ -185,7 +215,7 @@ def meter(console: Console) -> Meter:
             done += count
             passed = time.monotonic() - began
             progress.update(task, advance=count, rate=f"{done / max(passed, 1e-6):,.0f}")
-            if passed > _PATIENCE and done < total and not progress.live.is_started:
+            if passed > _PATIENCE and (done < total or not total) and not progress.live.is_started:
                 progress.start()
 
         try:

@@ -45,6 +45,7 @@ class Article(Metadata):
 
     :ivar provenance: of each value of its metadata, what told it: "sidecar", "JSON-LD", "the text".
     :ivar language: of the text, as ISO 639-1; None where it can't be told.
+    :ivar doubtful: lines that may be furniture of the site: never quoted first.
     """
 
     id: str
@@ -53,3 +54,4 @@ class Article(Metadata):
     passages: tuple[Passage, ...]
     provenance: dict[str, str] = Field(default_factory=dict)
     language: str | None = None
+    doubtful: tuple[Span, ...] = ()

@@ -4,14 +4,17 @@ Nothing is guessed. What no sidecar, front matter or line of the text shows is N
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from dateutil import parser as dateparser
 
 from corpus.article import Metadata, Span
 from corpus.clean import kind_of_furniture
 from corpus.errors import ReadError
+from corpus.imprint import byline, is_signed, outlet
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _FULL_DATE = re.compile(
@@ -23,33 +26,17 @@ _DATE_LINE_REST = re.compile(
     r"|\d{1,2}[:.]\d\d|(?-i:[A-Z]{2,4}))",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(
-    r"^\W*by:?\s+(?P<name>[^,|\[\]<>()@]{3,60}?)\s*(?:[,|]\s*(?P<outlet>[^,|\[\]<>()@]{3,60}?))?\s*(?:[\[<(].*)?$",
-    re.IGNORECASE,
+_FIRST, _LATER = (
+    re.compile(rf"^\W*{words}\b", re.IGNORECASE)
+    for words in ("(?:first |originally )?(?:published|posted)", "(?:last )?(?:updated|modified)")
 )
-_COPYRIGHT = re.compile(
-    r"^(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*"
-    r"(?P<outlet>(?-i:[A-Z])(?:(?<=\bSt)\.|[^.,|©\d]){1,60}?)\s*(?:\d{4})?\s*(?:(?<!\bSt)[.,|]|$)",
-    re.IGNORECASE,
-)
-_AGENCY = re.compile(r"^[A-Z][A-Z .'’-]{2,40}(?:,[^—–-]{2,40})?\s*\((?P<agency>[^)]{2,40})\)\s*[—–-]")
-_MEDIA = re.compile(
-    r"\b(?:post|times|news|radio|tv|television|herald|register|courant|courier|gazette|tribune|journal|daily|weekly|guardian"
-    r"|wire|broadcasting|press|packet|observer|mail|chronicle|review|today|echo|star|independent|standard|telegraph|mirror"
-    r"|express|bulletin|examiner|inquirer|sentinel|lantern|argus|record|monitor|magazine)\b",
-    re.IGNORECASE,
-)
-_SECTION = re.compile(
-    r"(?:(?:breaking|latest|top|world|local|national|international|regional|all|more|today|daily|weekly|live|news|politics|opinion"
-    r"|sports?|business|culture|science|weather|headlines|press|releases?|mail|star|in|the|of|and|review|magazine)\b\s*)+",
-    re.IGNORECASE,
-)
-_OUTLET_VERB = r"(?: has| had| was| is| could| contacted| asked| reached)\b"
+_STAMP = re.compile(r"(?:(?:first |last )?(?:published|updated|posted)(?: on)?)$", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _DATE_CHARACTERS = 60
-_NAME_WORDS = 6
+_LINE_CHARACTERS = 200  # a longer line is no date line and no byline
 _HEADLINE_WORDS = range(4, 31)
+_HEADLINE_CHARACTERS = 400
 
 
 def from_mapping(given: Mapping[str, object], where: str) -> Metadata:
@@ -63,7 +50,7 @@ def from_mapping(given: Mapping[str, object], where: str) -> Metadata:
         value = given.get(key)
         if isinstance(value, bool) or not isinstance(value, str | int | float | None):
             raise ReadError(f"{where}: {key} must be text, not {type(value).__name__}")
-        values[key] = " ".join(_UNPRINTABLE.sub(" ", str(value)).split()) or None if value is not None else None
+        values[key] = _plain(str(value)) or None if value is not None else None
     values["published"] = _given_date(given.get("published"), where)
     return Metadata.model_validate(values)
 
@@ -101,68 +88,84 @@ def whole_date(words: str) -> date | None:
 
 def from_text(text: str, paragraphs: Sequence[Span], kept: Sequence[bool]) -> Metadata:
     """Find what the lines around the body show: a headline above it, a byline, a date line, the outlet's own name."""
+    return Metadata.model_validate({field: value for field, (value, _) in shown(text, paragraphs, kept).items()})
+
+
+def shown(
+    text: str,
+    paragraphs: Sequence[Span],
+    kept: Sequence[bool],
+    taught: Mapping[str, str | None] = MappingProxyType({}),
+) -> dict[str, tuple[str | date, str]]:
+    """Find what the lines around the body show; return for each field that they do its value and where it stands.
+
+    :param taught: whose domains are whose, as `corpus.outlets.learned` returns it: a byline's address may tell.
+    """
     lines = [span.of(text) for span in paragraphs]
     first = kept.index(True) if True in kept else len(lines)
-    head = lines[:first]
     around = [line for line, keep in zip(lines, kept, strict=True) if not keep]
-    author, of = _byline(around)
-    agency = _AGENCY.match(lines[first]) if first < len(lines) else None
-    if agency and of and (of.startswith(agency["agency"]) or agency["agency"].startswith(of)):
-        of = None  # the wire's reporter; which paper ran the story is not said
-    return Metadata(
-        title=_headline(head),
-        author=author,
-        published=next((day for day in map(_date_line, around) if day), None),
-        outlet=_copyright(around) or _masthead(head, text) or of,
-    )
+    own = list(_without_links(lines, kept))
+    signed = [_undated(line) for line in own]
+    found: dict[str, tuple[str | date | None, str]] = {
+        "outlet": outlet(text, lines, first, around, signed, taught) or (None, ""),
+        "title": (_headline(lines[:first]), "headline"),
+        "author": (byline(signed)[0], "byline"),
+        "published": (_published(own), "date line"),
+    }
+    plain = {
+        field: (_plain(value) if isinstance(value, str) else value, where) for field, (value, where) in found.items()
+    }
+    return {field: (value, where) for field, (value, where) in plain.items() if value}
+
+
+def _plain(words: str) -> str:
+    """Return words as one line: where lines are broken at a column, a headline may have several."""
+    return " ".join(_UNPRINTABLE.sub(" ", words).split())
+
+
+def _without_links(lines: Sequence[str], kept: Sequence[bool]) -> Iterator[str]:
+    """Yield the furniture, but none of what stands below the heading of a list of links: that is of other articles."""
+    linking = False
+    for line, keep in zip(lines, kept, strict=True):
+        linking = not keep and (linking or kind_of_furniture(line) == "list of links")
+        if not (keep or linking):
+            yield line
 
 
 def _headline(head: Sequence[str]) -> str | None:
-    for line in head:
-        title = line.lstrip("# ").strip()
-        if len(title.split()) in _HEADLINE_WORDS and kind_of_furniture(title) is None and _date_line(title) is None:
-            return title
-    return None
+    """Return the first line that may be the headline; before others, one that is marked up or stands there twice."""
+    titles = [line.lstrip("# ").strip() for line in head]
+    often = Counter(titles)
+    likely = [
+        (not line.startswith("#"), -often[title], place)
+        for place, (line, title) in enumerate(zip(head, titles, strict=True))
+        if len(title) <= _HEADLINE_CHARACTERS
+        and len(title.split()) in _HEADLINE_WORDS
+        and kind_of_furniture(title) is None
+        and not (_date_line(title) or is_signed(title))
+    ]
+    return titles[min(likely)[-1]] if likely else None
+
+
+def _published(own: Sequence[str]) -> date | None:
+    """Return the day of the line that says it published, else of the first date line, else of one that says updated."""
+    dated = [(line, day) for line in own if (day := _date_line(line))]
+    ranked = sorted(dated, key=lambda pair: 0 if _FIRST.match(pair[0]) else 2 if _LATER.match(pair[0]) else 1)
+    return ranked[0][1] if ranked else None
 
 
 def _date_line(line: str) -> date | None:
-    """Return the first date of a line that holds full dates and nothing but words of dating beside them."""
-    found = _FULL_DATE.search(line)
-    rest = re.findall(r"\w[\w:.]*", _FULL_DATE.sub(" ", line))
-    return whole_date(found[0]) if found and all(_DATE_LINE_REST.fullmatch(word.rstrip(":")) for word in rest) else None
-
-
-def _byline(around: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return who wrote it, and the outlet behind the name; a job ("science editor") is none."""
-    for line in around:
-        found = _BYLINE.match(line)
-        name = re.split(r"\s+(?:in|for|at|from)\s+", found["name"])[0] if found else ""
-        if found and len(name.split()) <= _NAME_WORDS and _is_name(name):
-            of = found["outlet"]
-            known = of if of and _is_name(of) and _MEDIA.search(of) else None
-            return name.title() if name.isupper() else name, known
-    return None, None
-
-
-def _is_name(words: str) -> bool:
-    return all(
-        word[0].isupper() or word in {"van", "von", "de", "den", "la", "al", "bin", "of", "the", "and", "&"}
-        for word in words.split()
-    )
-
-
-def _copyright(around: Sequence[str]) -> str | None:
-    found = next((match for match in map(_COPYRIGHT.match, around) if match), None)
-    return re.sub(r"\s+all rights reserved\b.*", "", found["outlet"], flags=re.IGNORECASE).strip() if found else None
-
-
-def _masthead(head: Sequence[str], text: str) -> str | None:
-    """Find the outlet in the first line, if that is a name that papers have, or that the text uses of its newsroom."""
-    if not head or not 1 <= len(head[0].split()) <= 5:
+    """Return the first date of a line that holds full dates and beside them words of dating only, or a byline."""
+    found = _FULL_DATE.search(line, 0, _LINE_CHARACTERS)
+    if found is None or len(line) > _LINE_CHARACTERS:
         return None
-    name = head[0].strip()
-    if re.search(r"[^\w\s.&'’-]|\d", name) or not _is_name(name) or _SECTION.fullmatch(name):
-        return None
-    speaks = re.search(rf"(?<!\w){re.escape(name)}{_OUTLET_VERB}", text)
-    named = _MEDIA.fullmatch(name.split()[-1]) or re.match(r"Radio\b|TV\b|The Times of\b", name)
-    return name if named or speaks else None
+    beside = line[found.start() :] if is_signed(_undated(line)) else line
+    rest = re.findall(r"\w[\w:.]*", _FULL_DATE.sub(" ", beside))
+    return whole_date(found[0]) if all(_DATE_LINE_REST.fullmatch(word.rstrip(":")) for word in rest) else None
+
+
+def _undated(line: str) -> str:
+    """Return a line without what follows from its first date on, and the words that lead to that."""
+    found = _FULL_DATE.search(line) if len(line) <= _LINE_CHARACTERS else None
+    edge = " \t,:|·•–—-"
+    return _STAMP.sub("", line[: found.start()].rstrip(edge)).rstrip(edge) if found else line

@@ -1,7 +1,8 @@
 """What goes into the database and comes out of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from corpus.article import Article, Metadata, Span
 from corpus.attribution.chains import Attribution
@@ -19,10 +20,26 @@ class StoredPassage:
     end: int
     sentences: tuple[Span, ...]
     text: str
+    doubtful: tuple[Span, ...] = ()
 
     def quote(self, span: Span) -> str:
         """Return the characters of the article that `span` covers; it must lie in this passage."""
         return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What an article is to the others.
+
+    :ivar lines: int64, what it adds to what is known of its outlet's furniture.
+    :ivar signature: by which copies of it are found; `story` is the same for copies of one story.
+    :ivar agency: that it is credited to.
+    """
+
+    lines: bytes
+    signature: bytes
+    story: str
+    agency: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,39 @@ class NewArticle:
     embeddings: tuple[bytes, ...]  # digests, a passage each
     tags: tuple[bytes, ...]  # likewise
     attributions: tuple[Attribution, ...]
+    traits: Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What is known of an address since it was last fetched.
+
+    :ivar place: of the article that it holds; None if it is a listing, or holds none.
+    :ivar fingerprint: of what it held; `pipeline` the version of the reading that has read it.
+    :ivar etag, last_modified: by which its server knows whether it has changed.
+    :ivar checked: when that was, in UTC.
+    """
+
+    place: str | None
+    fingerprint: str
+    pipeline: str
+    etag: str | None
+    last_modified: str | None
+    checked: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of the last look at a folder or feed that is watched.
+
+    :ivar at: in UTC.
+    :ivar said: for people; `good` whether nothing went wrong.
+    """
+
+    place: str
+    at: datetime
+    said: str
+    good: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +93,6 @@ class Changes:
     added: Sequence[NewArticle]
     replaced: frozenset[str]  # ids of articles whose current version gives way
     removed: frozenset[str]  # ids of articles that leave with all their versions
+    stories: Mapping[str, str]  # id -> story, of articles that stay and whose story is another now
     files: Mapping[str, str]  # path -> fingerprint of what was read
+    pages: Mapping[str, Stamp] = field(default_factory=dict)  # address -> what is known of it now

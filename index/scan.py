@@ -2,26 +2,25 @@
 
 import hashlib
 import json
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import ReadError
-from corpus.readers import SUFFIXES, Source, load, read
+from corpus.readers import Source, load, read
+from corpus.readers.listings import Link, links
+from index.pages import Missed, Page, id_of, told
+from index.paths import Failure, gone, is_url, plain
+from index.records import Stamp
 
 PIPELINE = "3"
 """Part of every fingerprint: raise it when reading changes, and all files are read again."""
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What could not be read, and why."""
-
-    path: str
-    error: str
+LEARNED = "domain"
+"""The provenance of an outlet that the article does not name: others at its address do."""
 
 
 @dataclass(slots=True)
@@ -39,58 +38,19 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database knows of an article."""
+    """What the database knows of an article; `fed` is what listings told of it."""
 
     path: str
     digest: str
-
-
-def plain(path: Path) -> Path:
-    """Return a path as it is stored: from the root, without "." and ".."."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps "..", Path.resolve follows links
-
-
-def gone(path: str) -> bool:
-    """Whether a file is no longer there; one that can't be looked at may be."""
-    try:
-        os.stat(path)  # noqa: PTH116 - Path.exists hides which error it was
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def expand(paths: Iterable[Path]) -> list[Path | Failure]:
-    """Return the article files among `paths` and in the folders among them, each once, without hidden ones."""
-    found: dict[Path | Failure, None] = {}
-    for one in _expanded(paths):
-        try:
-            str(one).encode()
-        except UnicodeEncodeError:
-            shown = os.fsencode(one if isinstance(one, Path) else one.path).decode(errors="replace")
-            one = Failure(shown, "its name is not UTF-8: rename it")
-        found[one] = None
-    return list(found)
-
-
-def _expanded(paths: Iterable[Path]) -> Iterator[Path | Failure]:
-    for path in map(plain, paths):
-        if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
-            yield path
-            continue
-        closed: list[OSError] = []
-        found: list[Path] = []
-        for folder, inner, names in os.walk(path, onerror=closed.append):
-            inner[:] = [name for name in inner if not name.startswith(".")]
-            found += (Path(folder, name) for name in names if not name.startswith("."))
-        yield from sorted(file for file in found if file.suffix.lower() in SUFFIXES)
-        yield from (Failure(str(error.filename), (error.strerror or str(error)).lower()) for error in closed)
+    fed: Mapping[str, object] = field(default_factory=dict)
 
 
 def digest(article: Article) -> str:
-    """Return a hash that changes whenever anything that is stored of the article changes."""
-    values = article.model_dump(mode="json", exclude={"passages"})
+    """Return a hash that changes whenever anything that is read of the article changes."""
+    values = article.model_dump(mode="json", exclude={"passages", "doubtful"})
+    if article.provenance.get("outlet") == LEARNED:  # of others, and may be other tomorrow
+        values |= {"outlet": None, "provenance": {**article.provenance}}
+        del values["provenance"]["outlet"]
     return hashlib.sha256(json.dumps([PIPELINE, values]).encode()).hexdigest()
 
 
@@ -101,14 +61,21 @@ def _fingerprint(source: Source) -> str:
 class Scan:
     """Collects what changed, a file at a time."""
 
-    def __init__(self, stored: Mapping[str, Known], fingerprints: Mapping[str, str]) -> None:
-        """Begin with what is stored: articles by id, fingerprints of files by path."""
+    def __init__(
+        self, stored: Mapping[str, Known], fingerprints: Mapping[str, str], gone: Collection[str] = ()
+    ) -> None:
+        """Begin with what is stored: articles by id, fingerprints of files by path, places of removed articles."""
         self.report = Report()
         self.fresh: dict[str, Article] = {}
+        self.digests: dict[str, str] = {}  # of these articles as they were read, whatever is learned of them then
         self.replaced: set[str] = set()
         self.removed: set[str] = set()
         self.files: dict[str, str] = {}
-        self._stored, self._fingerprints = stored, fingerprints
+        self._pages: dict[str, Page] = {}
+        self.links: list[Link] = []  # in the listings among the files
+        self._held = set[str]()
+        self._same = set[str]()  # places that hold what they held
+        self._stored, self._fingerprints, self._gone = stored, fingerprints, gone
         self._count = Counter(known.path for known in stored.values())
         self._seen: dict[str, set[str]] = {}  # path -> ids in it, of files that were read whole
 
@@ -117,7 +84,19 @@ class Scan:
         reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
         self.report.failed.append(Failure(str(path), reason))
 
-    def take(self, path: Path) -> None:
+    def take(self, one: Path | Failure | Page | Missed) -> None:
+        """Take a file or a page, or note why there is none."""
+        match one:
+            case Failure():
+                self.report.failed.append(one)
+            case Missed():
+                self.fail(one.url, one.error)
+            case Page():
+                self._take_page(one)
+            case _:
+                self._take_file(one)
+
+    def _take_file(self, path: Path) -> None:
         """Read one file, unless it is as it was when it was last read whole."""
         try:
             source = load(path)
@@ -128,41 +107,108 @@ class Scan:
         if self._fingerprints.get(str(path)) == fingerprint:
             self.report.unchanged += self._count[str(path)]
             return
+        try:
+            listed = links(source)
+        except ReadError as error:
+            self.fail(path, error)
+            return
+        if listed is not None:
+            self.links += listed
+            return
+        ids = self._read(source, str(path))
+        if ids is not None:
+            self.files[str(path)] = fingerprint
+            self._seen[str(path)] = ids
+
+    @property
+    def pages(self) -> dict[str, Stamp]:
+        """What is to be known of addresses: a listing of which something was not read is to be sent whole again."""
+        read = {key for key, page in self._pages.items() if page.stamp.place is not None}
+        whole = {key: page.waiting <= read for key, page in self._pages.items()}
+        return {
+            key: page.stamp if whole[key] else replace(page.stamp, etag=None, last_modified=None)
+            for key, page in self._pages.items()
+        }
+
+    def _take_page(self, page: Page) -> None:
+        """Read what an address holds, unless it is as it was when it was last read."""
+        if page.source is None:
+            self._pages[page.key] = page
+            if page.stamp.place and page.stamp.place not in self._same:
+                self._same.add(page.stamp.place)
+                self.report.unchanged += self._count[page.stamp.place]
+            return
+        place = page.key
+
+        def placed(article: Article) -> Article | None:
+            nonlocal place
+            if article.id != id_of(page.key):  # one of several, each with an id of its own
+                return None if self._bars(page, page.key) else article.model_copy(update={"path": page.key})
+            place, url = _address(page, article)
+            identity = id_of(place)
+            before = self._stored[identity].fed if identity in self._stored else {}
+            known = {"path": place, "id": identity, "url": url}
+            return None if self._bars(page, place) else told(page.link, article.model_copy(update=known), before)
+
+        if self._read(page.source, page.link.url, placed) is not None:
+            self._pages[page.key] = replace(page, source=None, stamp=replace(page.stamp, place=place))
+
+    def _bars(self, page: Page, place: str) -> bool:
+        """Whether an article was removed that nobody has asked for now."""
+        return not page.asked and place in self._gone
+
+    def _read(
+        self, source: Source, shown: str, placed: Callable[[Article], Article | None] = lambda article: article
+    ) -> set[str] | None:
+        """Hold the articles of a source; return their ids, None if not all of them can be read.
+
+        :param shown: what errors call it.
+        :param placed: gives an article its place and its id; None if it is not wanted.
+        """
         before = len(self.report.failed)
         ids = set[str]()
         for one in read(source):
             try:
                 if isinstance(one, ReadError):
                     raise one
-                self._hold(one, ids)
+                article = placed(one)
+                if article is not None:
+                    self._hold(article, ids)
             except ReadError as error:
-                self.fail(path, error)
-        if len(self.report.failed) == before:
-            self.files[str(path)] = fingerprint
-            self._seen[str(path)] = ids
+                self.fail(shown, error)
+        return ids if len(self.report.failed) == before else None
 
     def _hold(self, article: Article, ids: set[str]) -> None:
         article = self._identified(article)
         if article.id in ids:
             raise ReadError(f"the id {article.id!r} stands twice in the file; only the first was taken")
         ids.add(article.id)
+        if is_url(article.path) and article.id in self._held:
+            return  # another address of the same page
+        self._held.add(article.id)
         known = self._stored.get(article.id)
         if known is not None and known.digest == digest(article):
             self.report.unchanged += 1
             return
-        self.fresh[article.id] = article
+        self.fresh[article.id], self.digests[article.id] = article, digest(article)
         if known is None:
             self.report.added += 1
         else:
             self.report.changed += 1
             self.replaced.add(article.id)
 
-    def again(self, article: Article) -> None:
-        """Take a stored article for changed, whatever its file says, unless it goes or comes new anyway."""
+    def again(self, article: Article, *, counted: bool = True) -> None:
+        """Take a stored article for changed, whatever its file says, unless it goes or comes new anyway.
+
+        :param counted: whether people are to hear of it.
+        """
         if article.id not in self.fresh and article.id not in self.removed:
             self.fresh[article.id] = article
+            self.digests[article.id] = (
+                self._stored[article.id].digest if article.id in self._stored else digest(article)
+            )
             self.replaced.add(article.id)
-            self.report.changed += 1
+            self.report.changed += counted
 
     def _identified(self, article: Article) -> Article:
         """Give an article another id where an article of another file, which is still there, has its own already."""
@@ -186,3 +232,14 @@ class Scan:
             if gone(known.path) or identity not in self._seen.get(known.path, {identity}):
                 self.removed.add(identity)
         self.report.removed = len(self.removed)
+
+
+def _address(page: Page, article: Article) -> tuple[str, str]:
+    """Return the place of the article of a page, and an address where it can be opened."""
+    from corpus.web.canonical import believed, canonical  # what fetches is imported by those who fetch
+
+    if article.url is not None:
+        place = believed(page.final, article.url)
+        with suppress(ReadError):
+            return place, article.url if canonical(article.url) == place else page.final
+    return canonical(page.final), page.final

@@ -1,10 +1,15 @@
 """How Byline opens SQLite files: whoever reads is not stopped by whoever writes, and what is committed stays."""
 
 import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sql
+
+T = TypeVar("T")
 
 _PATIENCE = 10_000  # ms that a writer waits for another one
 
@@ -40,3 +45,10 @@ def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept:
 
 def _begin(connection: sql.Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Split what goes into an SQL `IN`, which takes only so many values."""
+    rest = iter(values)
+    while some := list(islice(rest, 10_000)):
+        yield some

@@ -1,11 +1,12 @@
 """The SQL database: the only truth. What FAISS and tantivy hold is derived from it."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -13,23 +14,29 @@ import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from corpus.article import Article, Metadata, Passage, Span
+from corpus.duplicates import SCHEME
+from corpus.wires import Copy
 from index.credits import erase, write
 from index.errors import EMPTY, DataFolderError, explained
 from index.records import Changes, NewArticle, StoredPassage
-from index.sqlite import connect
-from index.tables import MIGRATIONS, SCHEMA, articles, embeddings, files, meta, pack, passages, tables, tags, unpack
-
-T = TypeVar("T")
+from index.seen import remember
+from index.sqlite import chunks, connect
+from index.tables import (
+    MIGRATIONS,
+    SCHEMA,
+    articles,
+    embeddings,
+    files,
+    meta,
+    pack,
+    passages,
+    tables,
+    tags,
+    unpack,
+)
 
 _KEPT = ((embeddings, passages.c.embedding), (tags, passages.c.tags))
 """What is made of a passage's words once, wherever they stand, and the column that names it."""
-
-
-def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    """Split what goes into an SQL `IN`, which takes only so many values."""
-    rest = iter(values)
-    while some := list(islice(rest, 10_000)):
-        yield some
 
 
 class Store:
@@ -84,6 +91,12 @@ class Store:
         with explained(self.path.parent), self._engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def writing(self) -> Iterator[sql.Connection]:
+        """Give a connection all of whose changes are written together, or none of them."""
+        with explained(self.path.parent), self._engine.begin() as connection:
+            yield connection
+
     @staticmethod
     def get(connection: sql.Connection, key: str) -> str | None:
         """Return a value of the table `meta`."""
@@ -102,9 +115,11 @@ class Store:
         """Whether there is no current article."""
         return connection.scalar(sql.select(articles.c.row).where(articles.c.current).limit(1)) is None
 
-    def untagged(self, connection: sql.Connection) -> list[str]:
-        """Return the ids of articles of which an older Byline did not read who says what."""
-        query = sql.select(articles.c.id).distinct().join(passages).where(articles.c.current, passages.c.tags.is_(None))
+    def underived(self, connection: sql.Connection) -> list[str]:
+        """Return the ids of articles of which an older Byline did not derive all that this one does."""
+        query = sql.select(articles.c.id).distinct().join(passages).where(articles.c.current)
+        if self.get(connection, "signatures") == SCHEME:
+            query = query.where(sql.or_(passages.c.tags.is_(None), articles.c.signature.is_(None)))
         return list(connection.scalars(query.order_by(articles.c.id)))
 
     def outlets(self, connection: sql.Connection) -> list[str]:
@@ -125,6 +140,12 @@ class Store:
             query = sql.select(sql.func.max(articles.c.version)).where(articles.c.id == identity)
             return int(connection.scalar(query) or 0)
 
+    def versions(self, connection: sql.Connection, identity: str, *, below: int) -> Sequence[Any]:
+        """Return version, stored and text of an article's versions below a number, the newest first."""
+        query = sql.select(articles.c.version, articles.c.stored, articles.c.text)
+        older = query.where(articles.c.id == identity, articles.c.version < below)
+        return connection.execute(older.order_by(articles.c.version.desc())).all()
+
     def article(self, connection: sql.Connection, identity: str, version: int | None = None) -> Article | None:
         """Return a stored article, the current version unless another is named."""
         wanted = articles.c.current if version is None else articles.c.version == version
@@ -134,10 +155,8 @@ class Store:
         bounds = connection.scalars(
             sql.select(passages.c.bounds).where(passages.c.article == row.row).order_by(passages.c.id)
         )
-        found = []
-        for pairs in map(unpack, bounds):
-            spans = tuple(Span(start=int(start), end=int(end)) for start, end in pairs)
-            found.append(Passage(start=spans[0].start, end=spans[-1].end, sentences=spans))
+        each = map(_spans, bounds)
+        found = [Passage(start=spans[0].start, end=spans[-1].end, sentences=spans) for spans in each]
         return Article(
             id=row.id,
             path=row.path,
@@ -145,8 +164,22 @@ class Store:
             passages=tuple(found),
             provenance=row.provenance,
             language=row.language,
+            doubtful=_spans(row.doubtful),
             **_about(row),
         )
+
+    def copies(self, connection: sql.Connection, identities: Sequence[str]) -> dict[str, list[Copy]]:
+        """Return for each article that has copies all copies of its story, itself among them, in order of id."""
+        wanted = sql.select(articles.c.story).where(articles.c.current, articles.c.id.in_(identities))
+        query = (
+            sql.select(*(articles.c[name] for name in ("story", "id", "outlet", "published", "agency")))
+            .where(articles.c.current, articles.c.story.in_(wanted))
+            .order_by(articles.c.id)
+        )
+        told: dict[str, list[Copy]] = {}
+        for row in connection.execute(query):
+            told.setdefault(row.story, []).append(Copy(row.id, row.outlet, row.published, row.agency))
+        return {one.article_id: copies for copies in told.values() if len(copies) > 1 for one in copies}
 
     def passage_ids(self, connection: sql.Connection, identity: str) -> list[int]:
         """Return the ids of a current article's passages, in order."""
@@ -165,7 +198,7 @@ class Store:
 
     def passages(self, connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of `ids`, in that order."""
-        wanted = [column for column in articles.c if column.name not in {"row", "text", "digest", "current", "version"}]
+        wanted = [articles.c[name] for name in ("id", "path", "doubtful", *Metadata.model_fields)]
         query = (
             sql.select(passages.c.id.label("passage"), passages.c.bounds, articles.c.text, *wanted)
             .join(articles, articles.c.row == passages.c.article)
@@ -188,7 +221,7 @@ class Store:
 
     def entries(self, connection: sql.Connection, dimension: int) -> Iterator[tuple[StoredPassage, bytes]]:
         """Yield every current passage with its vector (float16), for building search files anew."""
-        wanted = [column for column in articles.c if column.name not in {"row", "digest", "current", "version"}]
+        wanted = [articles.c[name] for name in ("id", "path", "text", "doubtful", *Metadata.model_fields)]
         query = (
             sql.select(passages.c.id.label("passage"), passages.c.bounds, _first_row(dimension), *wanted)
             .join(articles, articles.c.row == passages.c.article)
@@ -198,60 +231,23 @@ class Store:
         for row in connection.execution_options(yield_per=1000).execute(query):
             yield _passage(row), row.first
 
-    def fingerprints(self, connection: sql.Connection) -> dict[str, str]:
-        """Return path -> fingerprint of the files that were read whole."""
-        return {row.path: row.fingerprint for row in connection.execute(sql.select(files))}
-
     def passage_vectors(
         self, connection: sql.Connection, digests: Sequence[bytes], dimension: int
     ) -> NDArray[np.float32]:
         """Return the vectors of passages by the digests of their embeddings: (len(digests), dimension)."""
         found: dict[bytes, bytes] = {}
-        for some in _chunks(dict.fromkeys(digests)):
+        for some in chunks(dict.fromkeys(digests)):
             query = sql.select(embeddings.c.digest, _first_row(dimension)).where(embeddings.c.digest.in_(some))
             found.update((row.digest, row.first) for row in connection.execute(query))
         joined = b"".join(found[key] for key in digests)
         return np.frombuffer(joined, np.float16).reshape(-1, dimension).astype(np.float32)
-
-    def known(self, kept: sql.Table, digests: Iterable[bytes]) -> set[bytes]:
-        """Return those of `digests` that are stored already in `kept`, which is `embeddings` or `tags`."""
-        found = set[bytes]()
-        with self.reading() as connection:
-            for some in _chunks(digests):
-                found.update(connection.scalars(sql.select(kept.c.digest).where(kept.c.digest.in_(some))))
-        return found
-
-    def keep(self, kept: sql.Table, rows: Mapping[bytes, object]) -> None:
-        """Store embeddings or tags at once, so that an index that is broken off need not make them again."""
-        (column,) = (column for column in kept.c if column.name != "digest")
-        values = [{"key": key, "value": value} for key, value in rows.items()]
-        known = self.known(kept, rows)
-        old = [value for value in values if value["key"] in known]
-        new = [value for value in values if value["key"] not in known]
-        with self._engine.begin() as connection:
-            if old:
-                update = sql.update(kept).where(kept.c.digest == sql.bindparam("key"))
-                connection.execute(update.values({column.name: sql.bindparam("value")}), old)
-            if new:
-                insert = sql.insert(kept)
-                named: dict[str, Any] = {"digest": sql.bindparam("key"), column.name: sql.bindparam("value")}
-                connection.execute(insert.values(named), new)
-
-    def tags(self, digests: Iterable[bytes]) -> dict[bytes, str]:
-        """Return what is stored in `tags` by digests."""
-        found: dict[bytes, str] = {}
-        with self.reading() as connection:
-            for some in _chunks(dict.fromkeys(digests)):
-                query = sql.select(tags).where(tags.c.digest.in_(some))
-                found.update((row.digest, row.relations) for row in connection.execute(query))
-        return found
 
     def plan(
         self, connection: sql.Connection, changes: Changes
     ) -> tuple[list[int], list[tuple[StoredPassage, bytes, bytes]]]:
         """Tell what `changes` will mean to the search files: ids of passages that go, and those that come."""
         old: list[int] = []
-        for some in _chunks(changes.replaced | changes.removed):
+        for some in chunks(changes.replaced | changes.removed):
             old += connection.scalars(sql.select(passages.c.id).join(articles).where(articles.c.id.in_(some)))
         next_id = int(self.get(connection, "next_passage") or 1)
         new: list[tuple[StoredPassage, bytes, bytes]] = []
@@ -269,6 +265,7 @@ class Store:
                     passage.end,
                     passage.sentences,
                     text,
+                    article.doubtful,
                 )
                 new.append((stored, embedding, marked))
         return old, new
@@ -295,14 +292,13 @@ class Store:
                 ]
                 connection.execute(sql.insert(passages), values)
                 self._set(connection, "next_passage", str(new[-1][0].id + 1))
-            for some in _chunks(changes.files):
-                connection.execute(sql.delete(files).where(files.c.path.in_(some)))
-                connection.execute(
-                    sql.insert(files), [{"path": path, "fingerprint": changes.files[path]} for path in some]
-                )
+            for identity, story in changes.stories.items():
+                there = articles.c.current & (articles.c.id == identity)
+                connection.execute(sql.update(articles).where(there).values(story=story))
+            remember(connection, changes.files, changes.pages)
             for kept, column in _KEPT:
                 used = sql.select(column).where(column.is_not(None))
-                for gone in _chunks(freed[kept.name]):  # of what is unused, a killed index left some to be taken up
+                for gone in chunks(freed[kept.name]):  # of what is unused, a killed index left some to be taken up
                     free = kept.c.digest.in_(gone) & kept.c.digest.not_in(used)
                     connection.execute(sql.delete(kept).where(free))
             for key, value in settings.items():
@@ -312,7 +308,7 @@ class Store:
     def _retire(connection: sql.Connection, changes: Changes) -> dict[str, list[bytes]]:
         """Take away what `changes` replaces or removes; return the digests of the embeddings and tags it used."""
         freed: dict[str, list[bytes]] = {kept.name: [] for kept, _ in _KEPT}
-        for some in _chunks(changes.replaced | changes.removed):
+        for some in chunks(changes.replaced | changes.removed):
             for kept, column in _KEPT:
                 left = sql.select(column).join(articles).where(articles.c.id.in_(some), column.is_not(None))
                 freed[kept.name] += connection.scalars(left)
@@ -320,7 +316,7 @@ class Store:
             erase(connection, rows)
             connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
             connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
-        for some in _chunks(changes.removed):
+        for some in chunks(changes.removed):
             # Their files count as unread, so that indexing them again brings the articles back.
             paths = sql.select(articles.c.path).where(articles.c.id.in_(some))
             connection.execute(sql.delete(files).where(files.c.path.in_(paths)))
@@ -336,11 +332,13 @@ class Store:
             .order_by(articles.c.version.desc())
             .limit(1)
         ).first()
-        values = article.model_dump(exclude={"passages"}) | {"digest": fresh.digest, "current": True}
+        values = article.model_dump(exclude={"passages", "doubtful"}) | asdict(fresh.traits)
+        values |= {"digest": fresh.digest, "current": True, "doubtful": pack(article.doubtful)}
         if last is not None and last.text == article.text:
             connection.execute(sql.update(articles).where(articles.c.row == last.row).values(**values))
             return int(last.row)
         version = last.version + 1 if last is not None else 1
+        values["stored"] = datetime.now(UTC).replace(tzinfo=None)
         done = connection.execute(sql.insert(articles).values(version=version, **values).returning(articles.c.row))
         return int(done.scalar_one())
 
@@ -364,8 +362,13 @@ def _about(row: sql.Row[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in Metadata.model_fields}
 
 
+def _spans(bounds: bytes) -> tuple[Span, ...]:
+    return tuple(Span(start=int(start), end=int(end)) for start, end in unpack(bounds))
+
+
 def _passage(row: sql.Row[Any]) -> StoredPassage:
-    spans = tuple(Span(start=int(start), end=int(end)) for start, end in unpack(row.bounds))
+    spans = _spans(row.bounds)
     start, end = spans[0].start, spans[-1].end
     about = Metadata(**_about(row))
-    return StoredPassage(row.passage, row.id, row.path, about, start, end, spans, row.text[start:end])
+    doubtful = _spans(row.doubtful)
+    return StoredPassage(row.passage, row.id, row.path, about, start, end, spans, row.text[start:end], doubtful)

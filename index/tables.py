@@ -19,6 +19,13 @@ MIGRATIONS = {
     3: (
         "ALTER TABLE articles ADD COLUMN provenance JSON NOT NULL DEFAULT '{}'",
         "ALTER TABLE articles ADD COLUMN language TEXT",
+        "ALTER TABLE articles ADD COLUMN lines BLOB",
+        "ALTER TABLE articles ADD COLUMN doubtful BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE articles ADD COLUMN signature BLOB",
+        "ALTER TABLE articles ADD COLUMN story TEXT",
+        "CREATE INDEX ix_articles_story ON articles (story)",
+        "ALTER TABLE articles ADD COLUMN agency TEXT",
+        "ALTER TABLE articles ADD COLUMN stored DATETIME",
     ),
 }
 """What brings the tables of the version before to each version, after the new tables are made."""
@@ -30,6 +37,26 @@ files = sql.Table(
     tables,
     sql.Column("path", sql.Text, primary_key=True),
     sql.Column("fingerprint", sql.Text, nullable=False),
+)
+pages = sql.Table(
+    "pages",
+    tables,
+    sql.Column("url", sql.Text, primary_key=True),  # the canonical spelling
+    sql.Column("place", sql.Text),
+    sql.Column("fingerprint", sql.Text, nullable=False),
+    sql.Column("pipeline", sql.Text, nullable=False),
+    sql.Column("etag", sql.Text),
+    sql.Column("last_modified", sql.Text),
+    sql.Column("checked", sql.DateTime, nullable=False),  # UTC
+)
+# The folders and feeds that are watched, and what came of the last look at each.
+watched = sql.Table(
+    "watched",
+    tables,
+    sql.Column("place", sql.Text, primary_key=True),
+    sql.Column("at", sql.DateTime, nullable=False),  # UTC
+    sql.Column("said", sql.Text, nullable=False),
+    sql.Column("good", sql.Boolean, nullable=False),
 )
 articles = sql.Table(
     "articles",
@@ -46,6 +73,14 @@ articles = sql.Table(
     sql.Column("url", sql.Text),
     sql.Column("provenance", sql.JSON, nullable=False, server_default="{}"),  # what told each value of the metadata
     sql.Column("language", sql.Text),  # ISO 639-1
+    sql.Column("lines", sql.LargeBinary),  # int64: what it adds to what is known of its outlet's furniture
+    sql.Column(
+        "doubtful", sql.LargeBinary, nullable=False, server_default=sql.text("x''")
+    ),  # int32 (n, 2): lines in doubt
+    sql.Column("signature", sql.LargeBinary),  # by which copies of it are found; see corpus/duplicates.py
+    sql.Column("story", sql.Text, index=True),  # the same for copies of one story
+    sql.Column("agency", sql.Text),  # that it is credited to
+    sql.Column("stored", sql.DateTime),  # UTC; when this version was stored, unknown of those of an older Byline
     sql.Column("text", sql.Text, nullable=False),
     sql.Column("digest", sql.Text, nullable=False),
     sql.UniqueConstraint("id", "version"),

@@ -1,10 +1,11 @@
 """Files -> the coverage: reads what changed, embeds and tags it, publishes one new generation."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sqlalchemy as sql
@@ -12,23 +13,34 @@ import sqlalchemy as sql
 from corpus.article import Article, Span
 from corpus.attribution.chains import Attribution, attributions
 from corpus.attribution.tagger import tagger
+from corpus.duplicates import SCHEME
 from corpus.readers import reread
+from corpus.readers.listings import Link
 from index.credits import dump_tags, load_tags
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError
 from index.generations import build, names, open_or_rebuild, sweep
+from index.kept import keep, known, relations
+from index.learning import learn
 from index.lock import writing
-from index.records import Changes, NewArticle
-from index.scan import Failure, Known, Report, Scan, digest, expand
+from index.pages import Missed, Page, told_before
+from index.paths import expand, is_url
+from index.records import Changes, NewArticle, Traits
+from index.scan import PIPELINE, Known, Report, Scan
+from index.seen import Past, fingerprints, past
 from index.store import Store
 from index.tables import embeddings, pack, tags
+
+if TYPE_CHECKING:
+    from corpus.web.fetch import Fetcher
 
 _AT_ONCE = 96  # passages embedded between two commits
 
 _Place = tuple[Article, int]  # a passage: its article, and which one it is
 
 Meter = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Shows progress: what is done, and how many there are -> a function that is told how many more are done."""
+"""Shows progress: what is done, and how many there are, 0 if nobody knows -> a function that is told how many more are.
+"""
 
 
 @contextmanager
@@ -37,46 +49,94 @@ def unseen(_what: str, _total: int) -> Iterator[Callable[[int], None]]:
     yield lambda _count: None
 
 
+def web(allowed: Collection[str] = ()) -> AbstractContextManager["Fetcher"]:
+    """Make what fetches, from the public internet and from hosts that are `allowed` although they are private."""
+    from corpus.web.fetch import Fetcher  # what fetches is imported by those who fetch: the others start sooner
+
+    return Fetcher(allowed=allowed)
+
+
 def database(home: Path) -> Path:
     """Return where the database of a data folder lies."""
     return home / "byline.db"
 
 
 def update(
-    home: Path, paths: Sequence[Path], embedder: Callable[[], Embedder], *, prune: bool = False, meter: Meter = unseen
+    home: Path,
+    given: Sequence[Path | str],
+    embedder: Callable[[], Embedder],
+    *,
+    prune: bool = False,
+    meter: Meter = unseen,
+    allowed: Collection[str] = (),
+    fetcher: Callable[[], AbstractContextManager["Fetcher"]] | None = None,
 ) -> Report:
-    """Add or refresh the articles of `paths`, and with `prune` remove those that are gone from there.
+    """Add or refresh the articles of files, folders and addresses; `prune` removes those whose file is gone from there.
 
     Either all of it becomes the next generation or nothing does. Embeddings are kept as they are made: after a crash
     the next update goes on where this one stopped.
 
     :param embedder: makes the embedder; called only if there is something to embed.
+    :param allowed: hosts that may be asked although they are private.
+    :param fetcher: makes what fetches, if it is another than `web` makes; called only if there is something to fetch.
     :raises DataFolderError: if the data folder can't be written to, or holds vectors of another model.
     """
+    fetcher = fetcher or partial(web, allowed)
+    paths = [Path(one) for one in given if not is_url(str(one))]
+    named = [Link(str(one)) for one in given if is_url(str(one))]
+    pages: list[Page | Missed] = []
+    if named:
+        with writing(home), Store(database(home), create=True).reading() as connection:
+            before = past(connection)
+        # While the lock is free: what is fetched may take its time.
+        pages = _fetched(named, before, fetcher, meter)
     with writing(home):
         store = Store(database(home), create=True)
         with store.reading() as connection:
-            stored = {row.id: Known(row.path, row.digest) for row in store.articles(connection)}
-            scan = Scan(stored, store.fingerprints(connection))
+            rows, before = store.articles(connection), past(connection)
+            stored = {row.id: Known(row.path, row.digest, told_before(row)) for row in rows}
+            scan = Scan(stored, fingerprints(connection), before.removed)
         found = expand(paths)
-        with meter("Reading", len(found)) as advance:
-            for one in found:
-                if isinstance(one, Failure):
-                    scan.report.failed.append(one)
-                else:
-                    scan.take(one)
+        with meter("Reading", len(found) + len(pages)) as advance:
+            for one in [*found, *pages]:
+                scan.take(one)
                 advance(1)
+        for page in _fetched(scan.links, before, fetcher, meter, asked=False, done=scan.pages):  # of listings in files
+            scan.take(page)
         if prune:
             scan.prune(paths)
         with store.reading() as connection:
-            _take(scan, store, connection, store.untagged(connection))
+            _take(scan, store, connection, store.underived(connection))
         _apply(home, store, scan, embedder, meter)
         return scan.report
 
 
-def remove(home: Path, identities: Iterable[str]) -> Report:
+def _fetched(
+    links: Sequence[Link],
+    before: Past,
+    fetcher: Callable[[], AbstractContextManager["Fetcher"]],
+    meter: Meter,
+    *,
+    asked: bool = True,
+    done: Collection[str] = (),
+) -> list[Page | Missed]:
+    """Fetch addresses and what listings among them name, unless nothing has changed there; see `follow`."""
+    if not links:
+        return []
+    from index.fetching import follow
+
+    found: list[Page | Missed] = []
+    with fetcher() as chosen, meter("Fetching", 0) as advance:
+        for one in follow(links, before, chosen, PIPELINE, asked=asked, done=done):
+            found.append(one)
+            advance(1)
+    return found
+
+
+def remove(home: Path, identities: Iterable[str], embedder: Callable[[], Embedder]) -> Report:
     """Remove articles, with all their versions.
 
+    :param embedder: is called only if others change by it: a line that no longer repeats is furniture no longer.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
     Store(database(home))  # says so if there is none, before a lock file is made
@@ -85,12 +145,8 @@ def remove(home: Path, identities: Iterable[str]) -> Report:
         scan = Scan({}, {})
         scan.removed = set(identities)
         scan.report.removed = len(scan.removed)
-        _apply(home, store, scan, _none_needed, unseen)
+        _apply(home, store, scan, embedder, unseen)
         return scan.report
-
-
-def _none_needed() -> Embedder:
-    raise AssertionError("removing embeds nothing")
 
 
 def rederive(home: Path, embedder: Callable[[], Embedder], meter: Meter = unseen) -> Report:
@@ -122,12 +178,15 @@ def _apply(
 ) -> None:
     with store.reading() as connection:
         number = scan.report.generation = store.generation(connection)
-        known, filled = names(store, connection), not store.is_empty(connection)
-        model, dimension = str(known["model"]), int(store.get(connection, "dimension") or 0)
+        named, filled = names(store, connection), not store.is_empty(connection)
+        model, dimension = str(named["model"]), int(store.get(connection, "dimension") or 0)
     if not (scan.fresh or scan.removed):
-        if scan.files:
-            store.publish(Changes((), frozenset(), frozenset(), scan.files), [], {})
+        if scan.files or scan.pages:
+            store.publish(Changes((), frozenset(), frozenset(), {}, scan.files, scan.pages), [], {})
         return
+    with store.reading() as connection, meter("Comparing", 1) as advance:
+        traits, stories = learn(store, connection, scan)
+        advance(1)
     added: list[NewArticle] = []
     if scan.fresh:
         chosen = embedder()
@@ -136,8 +195,8 @@ def _apply(
                 f"{home} holds vectors of {model}, not of {chosen.name}: run byline index --rebuild to change the model"
             )
         model, dimension = chosen.name, chosen.dimension
-        added = _derived(store, list(scan.fresh.values()), chosen, meter, anew=anew)
-    changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), scan.files)
+        added = _derived(store, scan, traits, chosen, meter, anew=anew)
+    changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), stories, scan.files, scan.pages)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
     with store.reading() as connection:
         gone, new = store.plan(connection, changes)
@@ -148,9 +207,9 @@ def _apply(
         matrix = store.passage_vectors(connection, [key for _, key, _ in new], dimension)
     with meter("Indexing", 1) as advance:
         passages = [one for one, _, _ in new]
-        named = {**known, "generation": number + 1, "model": model}
+        named |= {"generation": number + 1, "model": model}
         build(home, named, dimension, [(passages, matrix)], base=base, removed=gone)
-        settings = {"generation": str(number + 1), "model": model, "dimension": str(dimension)}
+        settings = {"generation": str(number + 1), "model": model, "dimension": str(dimension), "signatures": SCHEME}
         store.publish(changes, new, settings)
         advance(1)
     scan.report.generation = number + 1
@@ -158,9 +217,10 @@ def _apply(
 
 
 def _derived(
-    store: Store, articles: Sequence[Article], embedder: Embedder, meter: Meter, *, anew: bool
+    store: Store, scan: Scan, traits: Mapping[str, Traits], embedder: Embedder, meter: Meter, *, anew: bool
 ) -> list[NewArticle]:
     """Make of articles what is stored with them; what is costly is kept as it is made, once for the same words."""
+    articles = list(scan.fresh.values())
 
     def embed(some: Sequence[_Place]) -> list[bytes]:
         pairs = [_relative(*place) for place in some]
@@ -173,12 +233,17 @@ def _derived(
 
     embedded = _kept(store, embeddings, embedder.name, articles, partial(meter, "Embedding"), embed, anew=anew)
     tagged = _kept(store, tags, tagger().name, articles, partial(meter, "Reading who said what"), tag, anew=anew)
-    marks = store.tags(key for keys in tagged for key in keys)
     with store.reading() as connection:
+        marks = relations(connection, (key for keys in tagged for key in keys))
         outlets = {*store.outlets(connection), *(one.outlet for one in articles if one.outlet)}
     return [
         NewArticle(
-            article, digest(article), first, second, _attributions(article, [marks[one] for one in second], outlets)
+            article,
+            scan.digests[article.id],
+            first,
+            second,
+            _attributions(article, [marks[one] for one in second], outlets),
+            traits[article.id],
         )
         for article, first, second in zip(articles, embedded, tagged, strict=True)
     ]
@@ -199,13 +264,16 @@ def _kept(
     where: dict[bytes, _Place] = {}
     for article, own in zip(articles, keys, strict=True):
         where.update((key, (article, i)) for i, key in enumerate(own))
-    known = set() if anew else store.known(kept, where)
-    waiting = [key for key in where if key not in known]
+    with store.reading() as connection:
+        there = set() if anew else known(connection, kept, where)
+    waiting = [key for key in where if key not in there]
     waiting.sort(key=lambda key: -_length(*where[key]))
     with meter(len(waiting)) as advance:
         for start in range(0, len(waiting), _AT_ONCE):
             some = waiting[start : start + _AT_ONCE]
-            store.keep(kept, dict(zip(some, make([where[key] for key in some]), strict=True)))
+            made = dict(zip(some, make([where[key] for key in some]), strict=True))
+            with store.writing() as connection:  # at once, so that an index that is broken off need not make it again
+                keep(connection, kept, made)
             advance(len(some))
     return keys
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import SettingsError
 from bot.settings import Settings, needed
-from bot.slack import answering, buttons, calls, changing, commands, editing, events
+from bot.slack import announcing, answering, buttons, calls, changing, commands, editing, events
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk, Work
 from bot.slack.jobs import JobKind
@@ -34,6 +34,7 @@ _WORKS: dict[JobKind, Work] = {
     "files": changing.files,
     "reindex": changing.reindex,
     "remove": changing.remove_article,
+    "announce": announcing.announce,
 }
 
 
@@ -64,7 +65,8 @@ def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
         desk.warm()
         if left:
             log.info("resumed", jobs=left)
-        yield app, desk
+        with announcing.watching(desk):
+            yield app, desk
     finally:
         listeners.shutdown(wait=False)
         desk.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from pathlib import PurePath
 from typing import Any
@@ -12,6 +13,7 @@ from bot import messages
 from bot.answer import Answer
 from bot.slack import actions, controls, words
 from bot.slack.citations import (
+    NAME,
     TITLE,
     Link,
     by_outlet,
@@ -25,16 +27,29 @@ from bot.slack.citations import (
 )
 from bot.slack.packing import Item, Page, paged, size
 from bot.slack.plaintext import asked_as, escape, plain
-from bot.slack.richtext import Block, block, bullets, line, pieces, section, text
+from bot.slack.richtext import Block, block, bullets, line, link, pieces, section, text
 from index.scan import Report
 
-__all__ = ["Link", "Message", "answered", "guide", "indexed", "indexing", "listed", "notice", "plain", "quoted"]
+__all__ = [
+    "Link",
+    "Message",
+    "announced",
+    "answered",
+    "guide",
+    "indexed",
+    "indexing",
+    "listed",
+    "notice",
+    "plain",
+    "quoted",
+]
 
 _LEAD = 1000  # characters of JSON for the lead in the first message; what is more goes on in the next
 _BOLD = 200  # characters of the lead up to which it is bold: a longer one would drown the names below it
 _ASIDE = 1800  # of JSON for what speaks against an answer and what it rests on; what is more goes below the quotes
 _TEXT = 1500  # characters of what a notification shows
 _LIST = 3500  # characters of JSON for the lines of a list
+_NEW = 10  # articles that are announced at once
 _QUESTIONS = 5  # suggested at once
 
 
@@ -144,6 +159,24 @@ def listed(sentence: str, lines: Sequence[str]) -> Message:
     return Message(_escaped(" ".join([sentence, *lines])), (block(said, *_bullets(lines)),))
 
 
+def announced(articles: Sequence[tuple[str | None, str, date | None, str | None]]) -> Message:
+    """Say which articles are new.
+
+    :param articles: of each, the outlet, the headline, the day and the address.
+    """
+    sections: list[RichTextElement] = []
+    names: list[str] = []
+    for outlet, title, day, url in articles[:_NEW]:
+        where, named = line(outlet or messages.UNKNOWN_OUTLET, NAME), line(title, TITLE)
+        dated = [text(f" · {messages.day(day)}")] if day else []
+        sections.append(section(text(f"{where}: "), link(named, url), *dated))
+        names.append(f"{where}: {named}")
+    if len(articles) > _NEW:
+        sections.append(section(text(messages.more(len(articles) - _NEW))))
+    said = words.announced(len(articles))
+    return Message(_escaped(f"{said} {'; '.join(names)}"), (block(section(text(said, bold=True)), bullets(*sections)),))
+
+
 def indexing(what: str) -> Message:
     """Say that something is being indexed."""
     return notice(words.indexing(line(what, TITLE)))
@@ -154,7 +187,7 @@ def indexed(report: Report, names: Sequence[str]) -> Message:
 
     :param names: of the articles that were added, changed or removed, each with which of these.
     """
-    said = words.indexed(report)
+    said = messages.indexed(report)
     failures = [f"{PurePath(one.path).name}: {one.error}" for one in report.failed]
     blocks = [block(section(text(said)), *_bullets(names))]
     if failures:

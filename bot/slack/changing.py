@@ -15,7 +15,7 @@ from bot.slack.desk import Desk, UndeliveredError
 from bot.slack.jobs import Job
 from bot.slack.posting import deliver
 from corpus.errors import BylineError
-from index.scan import Failure
+from index.paths import Failure, is_url
 from index.store import Store
 from index.update import Meter, database, remove, update
 
@@ -27,10 +27,12 @@ _EVERY = 2.0  # seconds between two updates of the message that shows progress
 
 
 def add(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
-    """Add a text as an article."""
-    name = job.about.title or replies.AN_ARTICLE
+    """Add a text as an article, or what is at addresses."""
+    name = job.about.title or (job.urls[0] if job.urls else replies.AN_ARTICLE)
 
     def change(meter: Meter) -> Message:
+        if job.urls:
+            return _indexed(desk, {url: url for url in job.urls}, meter)
         return _indexed(desk, {dropped.written(desk.home, job.text, job.about): name}, meter)
 
     return _change(desk, key, job, name, change, again=again)
@@ -40,7 +42,7 @@ def files(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
     """Add the files that somebody dropped; one that can't be read keeps none of the others out."""
 
     def change(meter: Meter) -> Message:
-        paths: dict[Path, str] = {}
+        paths: dict[Path | str, str] = {}
         failed: list[Failure] = []
         for one in job.files:
             try:
@@ -53,14 +55,16 @@ def files(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
 
 
 def reindex(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
-    """Read again what is indexed, and the folders that are set; remove what is gone from those that are there."""
+    """Read again what is indexed, and what is set; remove what is gone from the folders that are there."""
 
     def change(meter: Meter) -> Message:
         roots = desk.settings.folders
-        known = {Path(path) for path in _paths(desk.home)}
-        others = {path for path in known if not any(path.is_relative_to(root) for root in roots) and path.exists()}
-        paths = {path: path.name for path in [*roots, *sorted(others)]}
-        return _indexed(desk, paths, meter, prune=all(root.exists() for root in roots))
+        known = _paths(desk.home)
+        files = {Path(path) for path in known if not is_url(path)}
+        others = {path for path in files if not any(path.is_relative_to(root) for root in roots) and path.exists()}
+        given: dict[Path | str, str] = {path: path.name for path in [*roots, *sorted(others)]}
+        given |= {url: url for url in [*desk.settings.feeds, *filter(is_url, known)]}
+        return _indexed(desk, given, meter, prune=all(root.exists() for root in roots))
 
     return _change(desk, key, job, replies.THE_COVERAGE, change, again=again)
 
@@ -70,7 +74,7 @@ def remove_article(desk: Desk, key: str, job: Job, *, again: bool) -> str | None
 
     def change(_: Meter) -> Message:
         found = article_named(Store(database(desk.home)), job.text, whole=True)
-        remove(desk.home, [found.id])
+        remove(desk.home, [found.id], embedder)
         path = Path(found.path)
         if path.is_relative_to(dropped.folder(desk.home)):
             path.unlink(missing_ok=True)
@@ -103,17 +107,27 @@ def _change(
 
 
 def _indexed(
-    desk: Desk, paths: Mapping[Path, str], meter: Meter, *, failed: list[Failure] | None = None, prune: bool = False
+    desk: Desk,
+    given: Mapping[Path | str, str],
+    meter: Meter,
+    *,
+    failed: list[Failure] | None = None,
+    prune: bool = False,
 ) -> Message:
-    """Index files and folders.
+    """Index files, folders and addresses.
 
-    :param paths: with the names by which people know them: of this machine's disk they learn nothing.
+    :param given: with the names by which people know them: of this machine's disk they learn nothing.
     """
     before = _versions(desk.home)
-    report = update(desk.home, list(paths), embedder, prune=prune, meter=meter)
-    told = [Failure(paths.get(Path(one.path)) or Path(one.path).name, one.error) for one in report.failed]
+    allowed = desk.settings.allowed_hosts
+    report = update(desk.home, list(given), embedder, prune=prune, meter=meter, allowed=allowed)
+    told = [Failure(one.path if is_url(one.path) else _name(given, one.path), one.error) for one in report.failed]
     report.failed[:] = [*(failed or ()), *told]
     return indexed(report, list(_differences(before, _versions(desk.home))))
+
+
+def _name(given: Mapping[Path | str, str], path: str) -> str:
+    return given.get(Path(path)) or Path(path).name
 
 
 def _paths(home: Path) -> list[str]:

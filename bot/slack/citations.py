@@ -39,7 +39,8 @@ def by_outlet(excerpts: Sequence[Excerpt]) -> dict[str, list[int]]:
 
 def outlets(answer: Answer) -> int:
     """Count the outlets of the quoted articles; an article that names none counts for none."""
-    return len({one.outlet for one in quoted(answer) if one.outlet})
+    found = {one.outlet for one in quoted(answer) if one.outlet}
+    return len(found | {copy.outlet for one in quoted(answer) for copy in one.also})
 
 
 def source_names(finding: Finding) -> list[str]:
@@ -121,6 +122,8 @@ def _reference(number: int, excerpt: Excerpt, url: str | None) -> RichTextElemen
     name = line(excerpt.outlet or "", NAME) or messages.UNKNOWN_OUTLET.capitalize()
     title = line(excerpt.title or "", TITLE)
     day = [text(f" · {messages.day(excerpt.published)}")] if excerpt.published else []
+    day += [text(f" · {messages.revised(excerpt.revision)}")] if excerpt.revision else []
+    day += [text(line(f" · {messages.also([one.outlet for one in excerpt.also])}", NAMES))] if excerpt.also else []
     if title:
         return section(text(f"{number}  {name}", bold=True), text(" · "), link(title, url), *day)
     return section(text(f"{number}  ", bold=True), link(name, url, bold=True), *day)

@@ -30,12 +30,12 @@ def command(desk: Desk, body: Body) -> Job | Message | None:
     if verb == "status" and not rest:
         return status(desk)
     if verb in ("add", "remove", "reindex") and not rest.endswith("?"):
-        return _change(desk, place, verb, rest)
+        return _change(desk, place, verb, rest, urls((body.get("text") or "").strip()[len(verb) :]))
     asked = question(words)
     return Job(kind="ask", place=place, text=asked) if asked else None
 
 
-def _change(desk: Desk, place: Place, verb: str, rest: str) -> Job | Message:
+def _change(desk: Desk, place: Place, verb: str, rest: str, addresses: tuple[str, ...]) -> Job | Message:
     if not may_change(desk, place.user, place.channel):
         return notice(replies.not_allowed(desk.settings.editors))
     if verb == "reindex":
@@ -44,11 +44,7 @@ def _change(desk: Desk, place: Place, verb: str, rest: str) -> Job | Message:
         return notice(replies.ADD_WHAT if verb == "add" else replies.REMOVE_WHAT)
     if verb == "remove":
         return Job(kind="remove", place=place, text=rest)
-    return notice(replies.URL) if _only_urls(rest) else Job(kind="add", place=place, text=rest)
-
-
-def _only_urls(text: str) -> bool:
-    return bool(urls(text)) and all(word.startswith(("http://", "https://")) for word in text.split())
+    return Job(kind="add", place=place, urls=addresses) if addresses else Job(kind="add", place=place, text=rest)
 
 
 def listen(app: App) -> None:
@@ -85,12 +81,16 @@ def _checked(ack: Ack, desk: Desk, body: Body, respond: Respond) -> None:
 
 def _adding(ack: Ack, desk: Desk, body: Body, respond: Respond) -> None:
     ack()
-    text = plain(body["message"].get("text") or "")
-    place = _of_message(body)
-    refusal = None if may_change(desk, place.user, place.channel) else replies.not_allowed(desk.settings.editors)
-    refusal = refusal or (replies.URL if _only_urls(text) else None if text else replies.NOTHING_TO_ADD)
-    if refusal:
-        whisper(respond, refusal)
+    words = body["message"].get("text") or ""
+    text, place, addresses = plain(words), _of_message(body), urls(words)
+    if not may_change(desk, place.user, place.channel):
+        whisper(respond, replies.not_allowed(desk.settings.editors))
+        return
+    if not text:
+        whisper(respond, replies.NOTHING_TO_ADD)
+        return
+    if addresses:
+        desk.take(Job(kind="add", place=place, urls=addresses), [f"shortcut:{body.get('trigger_id')}"])
         return
     key = desk.conversations.accept(Job(kind="add", place=place, text=text), [], state="draft")
     open_window(desk, body, add_article(text, json.dumps({"draft": key})))

@@ -15,10 +15,10 @@ from bot.slack import replies
 from bot.slack.desk import UndeliveredError
 from bot.slack.jobs import SlackFile
 from corpus.article import Metadata
-from corpus.readers import MAX_ARTICLE_BYTES, SUFFIXES, size
+from corpus.readers import SUFFIXES, most_bytes, size
 
 _FOLDER = "from-slack"
-_MAX_FILE = 64 * 1024 * 1024  # bytes of a file of many articles
+_MAX_FILE = 64 * 1024 * 1024  # bytes of a file
 _NAME = 100  # bytes of a file's name
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -53,11 +53,11 @@ def fetched(home: Path, file: SlackFile, token: str, api: str) -> Path:
         raise SettingsError(replies.wrong_format(suffix, sorted(SUFFIXES)))
     if not _of_slack(file.url, api):  # the token goes to Slack alone
         raise SettingsError(replies.ELSEWHERE)
-    most = _MAX_FILE if suffix == ".jsonl" else MAX_ARTICLE_BYTES
+    most = min(_MAX_FILE, most_bytes(suffix))
     path = folder(home) / f"{file.id}-{_name(Path(file.name).stem)}{suffix}"
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
         try:
-            for chunk in _chunks(file.url, token):
+            for chunk in _chunks(file, token):
                 part.write(chunk)
                 if part.tell() > most:
                     raise SettingsError(replies.too_large(size(max(file.size, part.tell())), size(most)))
@@ -72,13 +72,17 @@ def fetched(home: Path, file: SlackFile, token: str, api: str) -> Path:
     return path
 
 
-def _chunks(url: str, token: str) -> Iterator[bytes]:
+def _chunks(file: SlackFile, token: str) -> Iterator[bytes]:
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.stream("GET", url, headers=headers, timeout=60, follow_redirects=False) as response:
+    with httpx.stream("GET", file.url, headers=headers, timeout=60, follow_redirects=False) as response:
         response.raise_for_status()
-        if response.headers.get("content-type", "").startswith("text/html"):
+        is_page = response.headers.get("content-type", "").startswith("text/html")
+        taken = 0
+        for chunk in response.iter_bytes():
+            taken += len(chunk)
+            yield chunk
+        if is_page and taken != file.size:
             raise SettingsError(replies.NO_FILE)  # Slack's page for signing in
-        yield from response.iter_bytes()
 
 
 def _name(text: str) -> str:

@@ -4,8 +4,9 @@ from typing import Literal
 
 from corpus.article import Frozen, Metadata
 
-JobKind = Literal["ask", "share", "say", "guide", "withdraw", "add", "files", "reindex", "remove"]
-"""A question; an answer to share, one sentence to say, the guide, answers to delete; and changes to the coverage."""
+JobKind = Literal["ask", "share", "say", "guide", "withdraw", "add", "files", "reindex", "remove", "announce"]
+"""A question; an answer to share, one sentence to say, the guide, answers to delete; changes to the coverage, and
+new articles to announce."""
 
 CHANGES: frozenset[JobKind] = frozenset({"add", "files", "reindex", "remove"})
 """What changes the coverage: one at a time, by those who may."""
@@ -47,11 +48,12 @@ class SlackFile(Frozen):
 class Job(Frozen):
     """One thing to do.
 
-    :ivar text: the question, the sentence, the text of an article to add, the id of the article to remove or of the
-        answer to share.
+    :ivar text: the question, the sentence, the ids of new articles, the text of an article to add, the id of the
+        article to remove or of the answer to share.
     :ivar message: ts of the message that asks; None for commands and buttons.
     :ivar repeated: whether the question is shown with the answer, as nobody typed it where the answer goes.
     :ivar about: what is known of an article to add.
+    :ivar urls: of pages and feeds to add.
     :ivar replaces: ids of the jobs whose answers go: their question was edited or deleted, or somebody deleted them.
     """
 
@@ -62,4 +64,5 @@ class Job(Frozen):
     files: tuple[SlackFile, ...] = ()
     repeated: bool = False
     about: Metadata = Metadata()
+    urls: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()

@@ -67,6 +67,8 @@ def _said(lines: Iterable[str]) -> Iterator[str]:
 def _quote(number: int, excerpt: Excerpt, url: str | None) -> Iterator[str]:
     """Give a quote with where it stands before it and the link after it, in one paragraph if that fits."""
     known = [outlet(excerpt), line(excerpt.title or "", TITLE), excerpt.published and messages.day(excerpt.published)]
+    known += [messages.revised(excerpt.revision)] if excerpt.revision else []
+    known += [line(messages.also([one.outlet for one in excerpt.also]), NAMES)] if excerpt.also else []
     where = escape(f"{number}. {' · '.join(part for part in known if part)}")
     address = escape(url or "")
     after = f"<{address}>" if 0 < len(address) <= URL_MOST else ""

@@ -7,6 +7,7 @@ _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _NAMED = re.compile(r"<(?:#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+)\|([^<>]*)>")
 _BROADCAST = re.compile(r"<![^<>]*>|<#[^<>]*>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>]+)(?:\|([^<>]*))?>")
+_URL = re.compile(r"<(https?://[^|<>\s]+)(?:\|[^<>]*)?>|(https?://[^<>\s]+)", re.IGNORECASE)
 _STYLE = re.compile(r"(?<!\w)([*_~`])(?=\S)((?:(?!\1).)+)(?<=\S)\1(?!\w)")
 _STYLES = 4  # that words have at once
 _EMOJI = re.compile(r"(?<!\w)(?::(?=[a-z+-])[\w+'-]+:)+")
@@ -51,6 +52,8 @@ def is_question(text: str) -> bool:
     return text.rstrip().endswith("?") or bool(_ASKS.match(text))
 
 
-def urls(text: str) -> list[str]:
-    """Return the web addresses in a message, as Slack marks them or plain."""
-    return [found[1] for found in _LINK.finditer(text)] or re.findall(r"https?://\S+", text)
+def urls(text: str) -> tuple[str, ...]:
+    """Return the web addresses that a message consists of, as Slack marks them or plain; none if it holds more."""
+    found = list(_URL.finditer(text))
+    rest = _URL.sub("", text)
+    return () if rest.strip() else tuple((one[1] or one[2]).replace("&amp;", "&") for one in found)

@@ -16,14 +16,10 @@ FAILED = (
 NO_COVERAGE = "The coverage is empty so far. Add articles with /byline add, or send me files in a direct message."
 SHARED = "Byline does not answer in channels that are shared with other organisations."
 HELP = (
-    "/byline QUESTION answers for you alone. /byline add TEXT, /byline remove ARTICLE, /byline reindex and"
+    "/byline QUESTION answers for you alone. /byline add URL or TEXT, /byline remove ARTICLE, /byline reindex and"
     " /byline status tend the coverage."
 )
-URL = (
-    "Byline does not fetch web pages yet. Paste the article’s text after /byline add, or send its file in a direct"
-    " message."
-)
-ADD_WHAT = "Write the article’s text after /byline add, or choose “Add an article” on Byline’s Home."
+ADD_WHAT = "Write the article’s address or text after /byline add, or choose “Add an article” on Byline’s Home."
 NOTHING_TO_ADD = "There is no text in that message to add."
 REMOVE_WHAT = (
     "Name the article to remove: /byline remove ARTICLE. /byline status lists the ids of the newest, byline articles"
@@ -93,7 +89,7 @@ def some_files(names: Sequence[str]) -> str:
 
 def progress(what: str, step: str, done: int, total: int) -> str:
     """Say how far an index is."""
-    return f"{what}: {step.lower()}, {done:,} of {total:,}"
+    return f"{what}: {step.lower()}, {done:,} of {total:,}" if total else f"{what}: {step.lower()}, {done:,} so far"
 
 
 def wrong_format(suffix: str, known: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import messages
-from index.scan import Report
 
 CONTEXT = "Read in context"
 CONTINUED = "The answer goes on."
@@ -105,18 +104,6 @@ def indexing(what: str) -> str:
     return f"Indexing {what} …"
 
 
-def indexed(report: Report) -> str:
-    """Say what an update did: Indexed: 2 added, 1 changed, 12 unchanged."""
-    numbers = {
-        "added": report.added,
-        "changed": report.changed,
-        "removed": report.removed,
-        "unchanged": report.unchanged,
-    }
-    done = ", ".join(f"{number:,} {what}" for what, number in numbers.items() if number)
-    return f"Indexed: {done}." if done else "There was nothing to index."
-
-
 def failed(number: int) -> str:
     """Say how many files could not be read."""
     return f"Could not be read: {messages.count(number, 'file')}"
@@ -126,6 +113,11 @@ def covered(articles: int, newest: date | None) -> str:
     """Say how much coverage there is."""
     until = f", the newest of {messages.day(newest)}" if newest else ""
     return f"{messages.count(articles, 'article')} indexed{until}."
+
+
+def announced(articles: int) -> str:
+    """Say that articles are new: 3 new articles in the coverage."""
+    return f"{messages.count(articles, 'new article')} in the coverage:"
 
 
 def last_index(when: str) -> str:

@@ -1,7 +1,7 @@
 """One reader a format: a file or a page -> its articles, or the errors that tell why not."""
 
 from corpus.readers.decoding import decode
-from corpus.readers.formats import FORMATS, SUFFIXES, load, read
+from corpus.readers.formats import FORMATS, SUFFIXES, load, most_bytes, read
 from corpus.readers.making import MAX_ID, Known, article, body, body_of, reread
 from corpus.readers.source import MAX_ARTICLE_BYTES, Source, sidecar, size
 
@@ -17,6 +17,7 @@ __all__ = [
     "body_of",
     "decode",
     "load",
+    "most_bytes",
     "read",
     "reread",
     "sidecar",

@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import clean, metadata
 from corpus.article import Article, Metadata, Span
 from corpus.errors import ReadError
+from corpus.furniture import Verdict, verdicts
+from corpus.languages import language
 from corpus.passages import passages
 from corpus.readers.decoding import CONTROL, decode
 from corpus.readers.source import Source, sidecar
@@ -39,14 +41,23 @@ def body(text: str, start: int = 0) -> tuple[list[Span], list[bool]]:
 
 def body_of(stored: Article) -> tuple[list[Span], list[bool]]:
     """Return the paragraphs of a stored article, and for each whether it belongs to the body."""
-    front = FRONT_MATTER.match(stored.text) if stored.path.lower().endswith(".md") else None
+    # What an address holds may be Markdown, too, and no page begins with lines of hyphens around YAML.
+    may_be = stored.path.lower().endswith(".md") or "://" in stored.path
+    front = FRONT_MATTER.match(stored.text) if may_be else None
     return body(stored.text, front.end() if front else 0)
 
 
-def reread(stored: Article) -> Article:
-    """Find the passages of a stored article again, as this version of Byline finds them."""
-    found = tuple(passages(stored.text, clean.runs(*body_of(stored))))
-    return stored.model_copy(update={"passages": found or stored.passages})
+def reread(stored: Article, repeated: Collection[int] = ()) -> Article:
+    """Find the passages of a stored article again, as this version of Byline finds them.
+
+    :param repeated: the lines that repeat in its outlet's articles, as `corpus.furniture.repeated` tells.
+    """
+    lines, kept = body_of(stored)
+    judged = verdicts(stored.text, lines, kept, repeated)
+    runs = clean.runs(lines, [one is not Verdict.FURNITURE for one in judged])
+    doubtful = tuple(line for line, one in zip(lines, judged, strict=True) if one is Verdict.DOUBTFUL)
+    found = tuple(passages(stored.text, runs))
+    return stored.model_copy(update={"passages": found or stored.passages, "doubtful": doubtful})
 
 
 def article(identity: str, place: str, text: str, known: Sequence[Known] = (), start: int = 0) -> Article:
@@ -66,11 +77,23 @@ def article(identity: str, place: str, text: str, known: Sequence[Known] = (), s
         raise ReadError("no sentence to quote in it" if text[start:].strip() else "empty: there is no text in it")
     values: dict[str, object] = {}
     provenance: dict[str, str] = {}
-    for one in (*known, Known("the text", metadata.from_text(text, lines, kept))):
+    for one in known:
         for field, value in one.values.model_dump().items():
             if value is not None and field not in values:
                 values[field], provenance[field] = value, one.where
-    return Article(id=identity, path=place, text=text, passages=found, provenance=provenance, **values)
+    for field, (value, where) in metadata.shown(text, lines, kept).items():
+        if field not in values:
+            values[field], provenance[field] = value, where
+    words = "\n".join(text[one.start : one.end] for one in found)
+    return Article(
+        id=identity,
+        path=place,
+        text=text,
+        passages=found,
+        provenance=provenance,
+        language=language(words),
+        **values,
+    )
 
 
 def from_sidecar(source: Source) -> list[Known]:

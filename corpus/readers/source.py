@@ -79,6 +79,11 @@ def _bytes(path: Path, most: int | None) -> bytes:
     return path.read_bytes()
 
 
+def plain(words: str) -> str:
+    """Return what an error says as one line, of printable characters: it may repeat what a hostile file holds."""
+    return " ".join("".join(char if char.isprintable() else " " for char in words).split())
+
+
 def size(count: float) -> str:
     """Write a number of bytes for people."""
     return f"{count / 1024 / 1024:,.1f} MB" if count >= 1024 * 1024 else f"{count / 1024:,.0f} kB"

@@ -19,6 +19,7 @@ from index.embed import default_model, load_torch
 from index.twin import open_embedder, write
 from index.update import update
 from tests.bench import material
+from tests.bench.duplicates import duplicates
 from tests.bench.slack import through_slack
 from tests.bench.warm import ASKED, Row, seconds, warm
 
@@ -93,7 +94,7 @@ def measured(folder: Path, articles: int, answers: int | None) -> list[Row]:
     home.mkdir()
     if answers is None:
         material.write(source, articles)
-        return [*indexing(home, source), *warm(home, ROUNDS), *cold(home), *through_slack(home)]
+        return [*indexing(home, source), *warm(home, ROUNDS), *cold(home), *through_slack(home), *duplicates(10_000)]
     material.recombine(source, answers)
     report = update(home, [source], lambda: open_embedder(home, None))
     if report.failed:

@@ -195,6 +195,6 @@ def test_the_json_is_what_the_contract_promises(sample: Coverage) -> None:
     assert list(finding) == ["sources", "excerpts"]
     assert list(finding["sources"][0]) == ["name", "kind", "chain"]
     assert list(finding["excerpts"][0]) == [
-        *("article_id", "version", "path", "outlet", "title", "published", "url", "start", "end", "quote")
+        *("article_id", "version", "path", "outlet", "title", "published", "url", "start", "end", "quote", "also")
     ]
     assert {"embed", "search", "total"} <= values["timing_ms"].keys()

@@ -210,7 +210,7 @@ def answers(sample_home: Path, embedder: OnnxTwin, gold: list[dict[str, Any]]) -
 def shown(excerpts: Sequence[Excerpt]) -> Iterator[str]:
     """Yield what a lead may name: quotes, outlets, days, and the days that quotes name."""
     for one in excerpts:
-        yield from (one.quote, one.outlet or "")
+        yield from (one.quote, one.outlet or "", *(copy.outlet for copy in one.also))
         if one.published:
             yield messages.day(one.published)
         for named_ in dates(one.quote, one.published):
@@ -238,7 +238,8 @@ def test_counts_of_articles_and_origins_are_those_of_the_answer(answers: list[An
     for answer in answers:
         counts = re.search(r": (\d+) articles, (one|\d+) origins?\.$", answer.lead)
         if counts:
-            cited = {one.article_id for finding in answer.findings for one in finding.excerpts}
+            quoted = [one for finding in answer.findings for one in finding.excerpts]
+            cited = {one.article_id for excerpt in quoted for one in (excerpt, *excerpt.also)}
             origin = 1 if counts[2] == "one" else int(counts[2])
             assert (int(counts[1]), origin) == (len(cited), answer.origins)
 

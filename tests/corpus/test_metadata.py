@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article, Metadata
+from corpus.clean import body
 from corpus.errors import ReadError
-from corpus.metadata import from_mapping, whole_date
+from corpus.metadata import from_mapping, from_text, shown, whole_date
 from corpus.readers import Known, article
+from corpus.sentences import paragraphs
 
 DAY = date(2031, 5, 12)
 HEADLINE = "Nine boats come home to Eskerby"
@@ -339,3 +341,72 @@ def test_labels_are_no_headline(line: str) -> None:
 def test_lines_below_the_text_are_no_headline() -> None:
     """The title of another story under the text is not this one's."""
     assert read(SENTENCE, HEADLINE).title is None
+
+
+def told(*lines: str) -> dict[str, tuple[str | date, str]]:
+    """Return what the lines of one page show, and where."""
+    text = "\n\n".join(lines)
+    spans = paragraphs(text)
+    return shown(text, spans, body(text, spans))
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (["Tuesday, 14 May 2031", "Published 12 May 2031", "Updated 13 May 2031"], 12),
+        (["Updated 13 May 2031", "First published 12 May 2031"], 12),
+        (["Last updated 13 May 2031", "12 May 2031"], 12),
+        (["Updated 13 May 2031"], 13),
+        (["By Mara Quist, May 12, 2031"], 12),
+        (["By Mara Quist | Published 12 May 2031 at 18:05"], 12),
+        (["By Mara Quist · 12 May 2031"], 12),
+    ],
+)
+def test_the_day_of_publication(lines: list[str], day: int) -> None:
+    """The line that says it published goes before other dates, and those before one that says updated."""
+    assert told(HEADLINE, *lines, SENTENCE)["published"] == (date(2031, 5, day), "date line")
+
+
+@pytest.mark.parametrize(
+    "line", ["By Mara Quist, May 12, 2031", "By Mara Quist | Published 12 May 2031", "Story by Mara Quist"]
+)
+def test_a_byline_with_a_date(line: str) -> None:
+    """A date behind the name is no part of it, and such a line is no headline."""
+    found = told(line, SENTENCE)
+    assert found["author"] == ("Mara Quist", "byline")
+    assert "title" not in found
+
+
+@pytest.mark.parametrize("heading", ["Related stories", "Most read", "Latest news", "You may also like"])
+def test_dates_and_names_among_links_are_of_other_stories(heading: str) -> None:
+    """Below the heading of a list of links nothing dates or signs this article."""
+    found = told(HEADLINE, SENTENCE, heading, "Who owns the fog?", "By Tove Finn", "9 May 2031")
+    assert found == {"title": (HEADLINE, "headline")}
+
+
+def test_by_the_harbour_no_day_is_signed() -> None:
+    """Words with "by" and a date in them are no date line."""
+    assert "published" not in told(HEADLINE, "By the wall on 12 May 2031", SENTENCE)
+
+
+def test_the_headline_that_stands_twice() -> None:
+    """Of several lines that may be the headline, the one that is marked up or shown again is it."""
+    motto = "News and views from the northern coast"
+    assert told(motto, HEADLINE, "Home > Coast > Fog", HEADLINE, SENTENCE)["title"] == (HEADLINE, "headline")
+    assert told(motto, f"# {HEADLINE}", SENTENCE)["title"] == (HEADLINE, "headline")
+
+
+def test_nothing_is_invented() -> None:
+    """Of a page with a menu, a headline and a picture's label, the headline is all that is known."""
+    found = told("Connect with us", "News", HEADLINE, "Published", "on", "Boats in the Fog", SENTENCE)
+    assert found == {"title": (HEADLINE, "headline")}
+
+
+def test_values_and_places_are_the_same_reading() -> None:
+    """`from_text` gives the values of `shown`."""
+    text = "\n\n".join(["The Lantern", HEADLINE, "By Mara Quist", "12 May 2031", SENTENCE])
+    spans = paragraphs(text)
+    kept = body(text, spans)
+    values = {field: value for field, (value, _) in shown(text, spans, kept).items()}
+    assert from_text(text, spans, kept).model_dump(exclude_none=True) == values
+    assert values.keys() == {"outlet", "title", "author", "published"}

@@ -11,11 +11,14 @@ import pytest
 from corpus.article import Article, Metadata
 from corpus.readers import Known, article
 from index.errors import DataFolderError
-from index.records import Changes, NewArticle
+from index.kept import keep
+from index.records import Changes, NewArticle, Traits
+from index.seen import fingerprints
 from index.store import Store
 from index.tables import embeddings, tags
 
 DIMENSION = 4
+TRAITS = Traits(b"", b"", "a", None)
 
 
 def made(identity: str, text: str, **known: object) -> Article:
@@ -29,14 +32,16 @@ def publish(store: Store, articles: Iterable[Article], removed: Iterable[str] = 
     for one in articles:
         keys = tuple(f"{one.id}-{one.text}-{i}".encode() for i in range(len(one.passages)))
         rows = [np.full((1 + len(one.passages[i].sentences), DIMENSION), i + 1, np.float32) for i in range(len(keys))]
-        store.keep(embeddings, {key: row.astype(np.float16).tobytes() for key, row in zip(keys, rows, strict=True)})
-        store.keep(tags, dict.fromkeys(keys, "[]"))
-        added.append(NewArticle(one, one.text, keys, keys, ()))
+        with store.writing() as connection:
+            found = {key: row.astype(np.float16).tobytes() for key, row in zip(keys, rows, strict=True)}
+            keep(connection, embeddings, found)
+            keep(connection, tags, dict.fromkeys(keys, "[]"))
+        added.append(NewArticle(one, one.text, keys, keys, (), TRAITS))
     with store.reading() as connection:
         number = store.generation(connection) + 1
         known = {row.id for row in store.articles(connection)}
         replaced = frozenset(known & {one.id for one in articles})
-        changes = Changes(added, replaced, frozenset(removed), {one.path: "f" for one in articles})
+        changes = Changes(added, replaced, frozenset(removed), {}, {one.path: "f" for one in articles})
         _, new = store.plan(connection, changes)
     store.publish(changes, new, {"generation": str(number)})
     return number
@@ -96,7 +101,11 @@ def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
     publish(store, [made("a", "The first text says this.")])
     one = made("b", "Another text says that.")
     changes = Changes(
-        [NewArticle(one, "d", (b"not stored",), (b"nor this",), ())], frozenset({"a"}), frozenset(), {"/b.txt": "f"}
+        [NewArticle(one, "d", (b"not stored",), (b"nor this",), (), TRAITS)],
+        frozenset({"a"}),
+        frozenset(),
+        {},
+        {"/b.txt": "f"},
     )
     with store.reading() as connection:
         _, new = store.plan(connection, changes)
@@ -105,7 +114,7 @@ def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
     with store.reading() as connection:
         assert store.generation(connection) == 1
         assert [row.id for row in store.articles(connection)] == ["a"]
-        assert list(store.fingerprints(connection)) == ["/a.txt"]
+        assert list(fingerprints(connection)) == ["/a.txt"]
 
 
 def test_removal_takes_passages_and_vectors_with_it(store: Store) -> None:
@@ -175,25 +184,6 @@ def test_a_damaged_file_says_so(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DataFolderError, match="damaged"):
         Store(path)
     assert path.read_bytes() == content
-
-
-def test_known_and_kept_embeddings(store: Store) -> None:
-    """What was kept is known, can be kept again, and has the vectors of the last time."""
-    ones, twos = np.ones((2, DIMENSION), np.float16).tobytes(), np.full((2, DIMENSION), 2, np.float16).tobytes()
-    store.keep(embeddings, {b"a": ones})
-    store.keep(embeddings, {b"a": twos, b"b": ones})
-    assert store.known(embeddings, [b"a", b"b", b"c"]) == {b"a", b"b"}
-    with store.reading() as connection:
-        assert store.passage_vectors(connection, [b"b", b"a", b"b"], DIMENSION).tolist() == [[1] * 4, [2] * 4, [1] * 4]
-
-
-def test_known_and_kept_tags(store: Store) -> None:
-    """Tags are kept as embeddings are, in a table of their own."""
-    store.keep(tags, {b"a": "[1]"})
-    store.keep(tags, {b"a": "[2]", b"b": "[3]"})
-    assert store.known(tags, [b"a", b"b", b"c"]) == {b"a", b"b"}
-    assert store.known(embeddings, [b"a", b"b"]) == set()
-    assert store.tags([b"a", b"b", b"a", b"c"]) == {b"a": "[2]", b"b": "[3]"}
 
 
 def test_an_empty_file_is_made_a_database_by_indexing_only(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_a_moved_file_is_the_same_article(home: Path, articles: Path, counting: 
 def test_removal_and_its_files(home: Path, articles: Path, counting: Counting) -> None:
     """A removed article is found no more; indexing its file again brings it back."""
     index(home, counting, articles)
-    assert remove(home, ["ferry"]).removed == 1
+    assert remove(home, ["ferry"], lambda: counting).removed == 1
     assert list(stored(home)) == ["bridge"]
     with Coverage(home, lambda: counting).reading() as snapshot:
         assert len(snapshot.generation.vectors) == 1
@@ -285,14 +285,14 @@ def test_an_article_removed_from_a_jsonl_file_comes_back_with_it(
     path = tmp_path / "two.jsonl"
     path.write_text("\n".join(json.dumps({"id": name, "text": f"The {name} article says this."}) for name in "ab"))
     index(home, counting, path)
-    remove(home, ["a"])
+    remove(home, ["a"], lambda: counting)
     assert numbers(index(home, counting, path)) == (1, 0, 0, 1)
 
 
 def test_a_coverage_emptied_can_be_filled_with_another_model(home: Path, articles: Path, counting: Counting) -> None:
     """With nothing left, it says how to fill it, and no model stands in the way."""
     index(home, counting, articles)
-    remove(home, ["ferry", "bridge"])
+    remove(home, ["ferry", "bridge"], lambda: counting)
     with pytest.raises(DataFolderError, match="byline index"), Coverage(home, lambda: counting).reading():
         pass
     counting.name = "another@model"

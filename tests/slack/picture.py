@@ -19,7 +19,8 @@ from bot.settings import Settings
 from bot.slack import blocks, home, links, modals
 from index.coverage import Coverage
 from index.embed import OnnxTwin
-from index.scan import Failure, Report
+from index.paths import Failure
+from index.scan import Report
 from index.twin import twin_folder
 
 AROUND = 700  # characters of the article on either side of a quote

@@ -56,13 +56,6 @@ def test_a_text_is_added_by_command_and_found(own_slack: Slack) -> None:
     assert STORY.split("\n")[0] in answered(own_slack, QUESTION)
 
 
-@pytest.mark.usefixtures("changing")
-def test_a_web_address_gets_a_kind_no(own_slack: Slack) -> None:
-    """Until fetching is safe."""
-    own_slack.command("/byline", "add https://harbour.example/lamp", ANA, NEWSROOM).wait()
-    assert heard(own_slack) == replies.URL
-
-
 def test_files_dropped_in_a_direct_message_are_added(own_slack: Slack, changing: Desk) -> None:
     """Each is named with what came of it, and one that can't be read stops none of the others."""
     private = own_slack.dm(ANA)

@@ -98,13 +98,21 @@ class TestFiles:
         assert len(articles(path)) == 1
         assert fetch(own_slack, tmp_path, dropped(own_slack, name)) != path
 
-    @pytest.mark.parametrize("name", ["picture.png", "noname", "story.docx", "page.html"])
+    @pytest.mark.parametrize("name", ["picture.png", "noname", "story.odt"])
     def test_what_cannot_be_read_is_not_asked_for(self, own_slack: Slack, tmp_path: Path, name: str) -> None:
         """The sentence names what can."""
         with pytest.raises(SettingsError, match=r"can’t be read; send .*\.txt"):
             fetch(own_slack, tmp_path, dropped(own_slack, name))
         assert not own_slack.calls_to("url_private")
         assert lies(tmp_path) == []
+
+    def test_a_web_page_is_told_from_the_one_to_sign_in(self, own_slack: Slack, tmp_path: Path) -> None:
+        """Both are web pages; the file has the size that Slack says."""
+        page = f"<!DOCTYPE html><html><body><article><p>{STORY}</p></article></body></html>".encode()
+        assert fetch(own_slack, tmp_path, dropped(own_slack, "page.html", page)).read_bytes() == page
+        lying = dropped(own_slack, "page.html", page).model_copy(update={"size": 7})
+        with pytest.raises(SettingsError, match=replies.NO_FILE):
+            fetch(own_slack, tmp_path, lying)
 
     def test_the_token_goes_to_slack_alone(self, own_slack: Slack, tmp_path: Path) -> None:
         """Another host, another port, another scheme or one that only looks like Slack's is not asked."""

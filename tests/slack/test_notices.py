@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack import blocks, words
-from index.scan import Failure, Report
+from index.paths import Failure
+from index.scan import Report
 from tests.slack.answers import inside, texts
 from tests.slack.standin.blockkit.inspect import check_blocks
 

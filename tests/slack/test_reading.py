@@ -123,11 +123,13 @@ def test_mentions_are_told_from_what_looks_like_one() -> None:
     assert mentioned(text) == {"U1", "W2"}
 
 
-def test_web_addresses_are_found_as_slack_marks_them_and_plain() -> None:
-    """With and without a label."""
-    assert urls("<https://a.example/x|x> and <http://b.example>") == ["https://a.example/x", "http://b.example"]
-    assert urls("see https://a.example/x now") == ["https://a.example/x"]
-    assert urls("nothing here: http") == []
+def test_a_message_of_web_addresses_is_known_as_such() -> None:
+    """As Slack marks them, with and without a label of several words, and plain; nothing else may stand beside them."""
+    marked = "<https://a.example/x?a=1&amp;b=2|the x>  <http://b.example>\nhttps://c.example/y"
+    assert urls(marked) == ("https://a.example/x?a=1&b=2", "http://b.example", "https://c.example/y")
+    assert urls("see https://a.example/x now") == ()
+    assert urls("nothing here: http") == ()
+    assert urls(" ") == ()
 
 
 @pytest.mark.parametrize("unit", ["*a ", "_a", "hi!", "!", "<http:", "<@U1|", "<!", "<#C1|", ":a", "and ", "`", "*_"])

@@ -1,0 +1,62 @@
+"""Watches folders and feeds while Byline serves, and announces new articles in a channel."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from bot.slack.blocks import announced
+from bot.slack.desk import Desk
+from bot.slack.jobs import Job, Place
+from bot.slack.posting import deliver
+from bot.watch import Found, watch
+from index.store import Store
+from index.update import database
+
+
+@contextmanager
+def watching(desk: Desk) -> Iterator[None]:
+    """Watch what the settings name, in a thread of its own, until the end."""
+    if not (desk.settings.folders or desk.settings.feeds):
+        yield
+        return
+    ended = Event()
+    known = _articles(desk)
+
+    def told(found: Found) -> None:
+        if found.report is None or not found.report.added:
+            return
+        new = sorted(_articles(desk) - known)
+        known.update(new)
+        if desk.settings.announce and new:
+            place = Place(team="", channel=desk.settings.announce, user="")
+            desk.take(Job(kind="announce", place=place, text="\n".join(new)), [f"announce:{found.look.at.isoformat()}"])
+
+    thread = Thread(target=watch, args=(desk.settings, ended, told), name="watch")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _articles(desk: Desk) -> set[str]:
+    if not database(desk.home).exists():
+        return set()
+    store = Store(database(desk.home))
+    with store.reading() as connection:
+        return {row.id for row in store.articles(connection)}
+
+
+def announce(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
+    """Post which articles are new, those of them that are still there.
+
+    :raises UndeliveredError: if Slack can't be reached.
+    """
+    wanted, store = set(job.text.splitlines()), Store(database(desk.home))
+    with store.reading() as connection:
+        rows = [row for row in store.articles(connection) if row.id in wanted]
+    if rows:
+        message = announced([(row.outlet, row.title or row.id, row.published, row.url) for row in rows])
+        deliver(desk, key, job.place, [message], [message.text], again=again)
+    return None

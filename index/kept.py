@@ -1,0 +1,41 @@
+"""What is costly to make of a passage's words, kept by the words: embeddings and tags."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sql
+
+from index.sqlite import chunks
+from index.tables import tags
+
+
+def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes]) -> set[bytes]:
+    """Return those of `digests` that are stored already in `kept`, which is `embeddings` or `tags`."""
+    found = set[bytes]()
+    for some in chunks(digests):
+        found.update(connection.scalars(sql.select(kept.c.digest).where(kept.c.digest.in_(some))))
+    return found
+
+
+def keep(connection: sql.Connection, kept: sql.Table, rows: Mapping[bytes, object]) -> None:
+    """Store embeddings or tags."""
+    (column,) = (column for column in kept.c if column.name != "digest")
+    values = [{"key": key, "value": value} for key, value in rows.items()]
+    there = known(connection, kept, rows)
+    old = [value for value in values if value["key"] in there]
+    new = [value for value in values if value["key"] not in there]
+    if old:
+        update = sql.update(kept).where(kept.c.digest == sql.bindparam("key"))
+        connection.execute(update.values({column.name: sql.bindparam("value")}), old)
+    if new:
+        named: dict[str, Any] = {"digest": sql.bindparam("key"), column.name: sql.bindparam("value")}
+        connection.execute(sql.insert(kept).values(named), new)
+
+
+def relations(connection: sql.Connection, digests: Iterable[bytes]) -> dict[bytes, str]:
+    """Return what is stored in `tags` by digests."""
+    found: dict[bytes, str] = {}
+    for some in chunks(dict.fromkeys(digests)):
+        query = sql.select(tags).where(tags.c.digest.in_(some))
+        found.update((row.digest, row.relations) for row in connection.execute(query))
+    return found
