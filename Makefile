@@ -5,7 +5,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export BYLINE_HOME ?= $(CURDIR)/.byline
 
-.PHONY: ask test lint bench weights clean
+.PHONY: ask test lint bench fuzz weights clean
 
 ask: $(READY)  ## Index the sample coverage and answer a question about it.
 	@$(BIN)/byline index corpus/articles
@@ -23,6 +23,9 @@ lint: $(READY)  ## Check style, types and which package may import which.
 
 bench: $(READY)  ## Measure speed against the bare model and the bare search.
 	$(BIN)/python -m tests.bench
+
+fuzz: $(READY)  ## Feed every reader mutated files for SECONDS, 60 unless told; with atheris, if it is installed.
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
 
 weights: $(READY)  ## Train the networks again: make weights DATA=folder with polnear/ and selqa/.
 	$(BIN)/python -m training.tagger $(DATA)/polnear

@@ -140,7 +140,9 @@ def print_furniture(console: Console, article: Article) -> None:
 def judged_lines(article: Article) -> Iterator[tuple[Span, str | None]]:
     """Yield the lines of an article, each with what kind of furniture it is; None for its body."""
     for line, keep in zip(*body_of(article), strict=True):
-        if any(one.start < line.end and line.start < one.end for one in article.doubtful):
+        if not article.passages:  # an older version, of which only the text is kept
+            yield line, None if keep else kind_of_furniture(line.of(article.text)) or messages.FURNITURE
+        elif any(one.start < line.end and line.start < one.end for one in article.doubtful):
             yield line, messages.DOUBTFUL
         elif any(one.start < line.end and line.start < one.end for one in article.passages):
             yield line, None

@@ -127,7 +127,12 @@ def _is_sentence(line: str) -> bool:
 
 def _is_prose(line: str) -> bool:
     words = len(_WORD.findall(line))
-    return _is_sentence(line) or words >= _HEADING_WORDS or (words >= 5 and bool(_LIST_ITEM.match(line)))
+    return (
+        len(line) > _LINE_CHARACTERS
+        or _is_sentence(line)
+        or words >= _HEADING_WORDS
+        or (words >= 5 and bool(_LIST_ITEM.match(line)))
+    )
 
 
 def _is_label(line: str) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 SERVED = frozenset({"en"})
 """The languages that the default model serves, by their ISO 639-1 codes."""
 
+_CODE = 2  # letters; longer ones stand for "no language" and the like
 _SHORTEST = 40  # bytes of letters, in UTF-8, below which languages look alike
 _LONGEST = 4000  # characters that are enough
 _SURE = 0.6  # of 34 short paragraphs in 18 languages one is unsure then, and none is wrong
@@ -22,7 +23,7 @@ def language(text: str) -> str | None:
     if len("".join(_LETTER.findall(head)).encode()) < _SHORTEST:
         return None
     code, likely = _identifier().classify(head)
-    return str(code) if likely >= _SURE else None
+    return str(code) if likely >= _SURE and len(code) == _CODE else None
 
 
 @cache

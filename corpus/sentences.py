@@ -17,6 +17,7 @@ _GOES_ON = re.compile(
     r"|(?:GMT|UTC|BST|IST|CES?T|EES?T|MSK|JST|KST|HKT|SGT|A[EW][SD]T|[ECMP][SD]?T)\b)"
 )
 _OPENING = "“‘«\"'(["  # a quotation left open in its paragraph: its mark begins the next sentence
+_LONGEST = 10_000  # characters that are looked at at once
 _NUMERAL = re.compile(r"^\W*\d{1,3}[.)]\s*$")  # of a list: belongs to what follows
 # It takes `said: “…” He left`, `(They left early.) Nobody saw` and `says no. A shout` for one sentence.
 _MISSED = re.compile(r"(?:…[”\"]|[.!?]\)|\bno\.)\s+(?=(?:He|She|They|It|We|A|An|The|In|On|But|And|Nobody)\b)")
@@ -53,7 +54,7 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def paragraphs(text: str) -> list[Span]:
     """Return the paragraphs of `text`, trimmed: its lines, or blocks of lines where it is broken at a column."""
-    pattern = r"[^\n]*(?:\n(?!\s*\n)[^\n]*)*" if _is_wrapped(text.split("\n")) else r"[^\n\r\u2028\u2029]+"
+    pattern = r"[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*" if _is_wrapped(text.split("\n")) else r"[^\n\r\u2028\u2029]+"
     return [trimmed(text, match.start(), match.end()) for match in re.finditer(pattern, text) if match[0].strip()]
 
 
@@ -63,10 +64,21 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return Span(start=start + len(part) - len(part.lstrip()), end=start + len(part.rstrip()))
 
 
+def _boundaries(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Yield where sentences begin and end; of a paragraph without end in parts, as time grows with the square of it."""
+    begin = 0
+    while begin < len(paragraph):
+        part = paragraph[begin : begin + _LONGEST]
+        found = [(one["start_index"], one["end_index"]) for one in sentencex.get_sentence_boundaries("en", part)]
+        if begin + len(part) < len(paragraph) and len(found) > 1 and found[-1][0] > _LONGEST / 2:
+            found = found[:-1]  # the last one may go on
+        yield from ((begin + start, begin + end) for start, end in found)
+        begin += found[-1][1] if found else len(part)
+
+
 def _edges(paragraph: str) -> Iterator[int]:
     """Yield the offsets at which a next sentence begins."""
-    for boundary in sentencex.get_sentence_boundaries("en", paragraph):
-        start, end = boundary["start_index"], boundary["end_index"]
+    for start, end in _boundaries(paragraph):
         yield from (start + match.end() for match in _MISSED.finditer(paragraph[start:end]))
         goes_on = _HOUR.search(paragraph, start, end) and _GOES_ON.match(paragraph, end)
         if not goes_on and not (end < len(paragraph) and _NUMERAL.match(paragraph[start:end])):

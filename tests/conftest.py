@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.answer import Answer, ask
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.twin import twin_folder
@@ -125,6 +126,13 @@ def gold() -> list[dict[str, Any]]:
     """Return the questions on the sample coverage."""
     path = ROOT / "tests" / "data" / "sample_questions.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def answers(sample_home: Path, embedder: OnnxTwin, gold: list[dict[str, Any]]) -> list[Answer]:
+    """Return the answers to all questions on the sample coverage."""
+    coverage = Coverage(sample_home, lambda: embedder)
+    return [ask(coverage, one["question"], after=one["after"]) for one in gold]
 
 
 @pytest.fixture(scope="session")

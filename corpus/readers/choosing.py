@@ -11,7 +11,7 @@ from corpus import clean
 from corpus.readers.rendering import Block
 from corpus.sentences import TERMINAL
 
-_MARK = re.compile("⸨(\\d+)⸩")
+_MARK = re.compile("⸨([0-9]{1,6})⸩")
 _FURNITURE = re.compile(
     r"(?<![a-z])(relat|newsletter|promo|shar|social|comment|disqus|advert|ads?(?![a-z])|cookie|consent|gdpr|sidebar|widget|recirc"
     r"|most-?read|popular|trending|subscri|sign-?up|paywall|breadcrumb|nav|menu|footer|masthead|toolbar|tags?(?![a-z])|outbrain|taboola"
@@ -139,7 +139,8 @@ def _by_library(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[int]:
     for block in blocks:
         _write(block, _read(block).partition("⸩")[2])
     body = getattr(found, "body", None)
-    return sorted({int(mark) for mark in _MARK.findall("".join(body.itertext()))}) if body is not None else []
+    marks = {int(mark) for mark in _MARK.findall("".join(body.itertext()))} if body is not None else set()
+    return sorted(mark for mark in marks if mark < len(blocks))  # the page's own text may look like a mark
 
 
 def _read(block: Block) -> str:

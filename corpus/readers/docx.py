@@ -15,7 +15,7 @@ from corpus.readers.source import Source
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_MOST = 32 * 1024 * 1024
+_MOST = 16 * 1024 * 1024
 """Bytes that one part of a document may have when it is unpacked."""
 
 _MAIN, _NOTES, _CORE = "word/document.xml", ("word/footnotes.xml", "word/endnotes.xml"), "docProps/core.xml"

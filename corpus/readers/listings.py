@@ -25,6 +25,7 @@ MAX_LINKS = 50_000
 MAX_BYTES = 50 * 1024 * 1024
 """As large as a sitemap may be, by its own rules, when it is unpacked."""
 
+_MOST_TAGS = 2_000_000  # a gigabyte is six million
 _LONGEST = 2000  # characters of an address
 _GZIP = b"\x1f\x8b"
 _ROOT = re.compile(
@@ -93,10 +94,10 @@ def _as_utf8(head: bytes) -> bytes:
 
 def _once(found: Iterable[Link]) -> list[Link]:
     once: dict[str, Link] = {}
-    for link in found:
+    for count, link in enumerate(found, start=1):
         if _is_address(link.url):
             once.setdefault(link.url, link)
-        if len(once) > MAX_LINKS:
+        if count > MAX_LINKS:
             raise ReadError(f"it holds more than {MAX_LINKS:,} addresses: split it")
     return list(once.values())
 
@@ -135,6 +136,8 @@ def _parsed(data: bytes) -> "tuple[_Element, str | None]":
     """Return the root of a listing in XML, and what is broken in it; no entity is put in, and nothing is fetched."""
     from lxml import etree
 
+    if data.count(b"<") > _MOST_TAGS:
+        raise ReadError(f"more than {_MOST_TAGS:,} tags in one listing: split it")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
     )

@@ -14,7 +14,7 @@ from corpus.article import Article, Metadata
 from corpus.errors import ReadError
 from corpus.readers.decoding import decode
 from corpus.readers.making import Known, Reading, article, from_sidecar
-from corpus.readers.source import Source
+from corpus.readers.source import Source, plain
 
 BEGINS = re.compile(
     rb"(?:[!-9;-~]{1,80}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:message-id|mime-version|received):", re.IGNORECASE
@@ -22,6 +22,7 @@ BEGINS = re.compile(
 """What a mail begins with: headers, among them one that only mail has."""
 
 MAX_ATTACHMENTS = 50
+_MOST_LINES = 600_000  # 32 MB of attachments have fewer, and each may be a header or a part
 _LONGEST = 1000  # characters of a header
 _DEEPEST = 3  # mails forwarded in mails
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg)\s*:)+\s*", re.IGNORECASE)
@@ -30,6 +31,8 @@ _BROKEN = (MessageError, ValueError, LookupError, AttributeError, TypeError, Ass
 
 def read_mail(source: Source) -> Reading:
     """Read a mail: its text, as plain text or else as HTML, then what is attached to it and readable."""
+    if source.data.count(b"\n") > _MOST_LINES:
+        raise ReadError(f"more than {_MOST_LINES:,} lines in one mail: save what is attached to it")
     try:
         message = email.message_from_bytes(source.data)
         parts = list(_parts(message, 0))
@@ -149,7 +152,7 @@ def _decoded(value: str) -> str:
         text = str(make_header(decode_header(value)))
     except _BROKEN:
         text = value
-    return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    return plain(text)
 
 
 def _day(value: str) -> date | None:

@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import clean, metadata
-from corpus.article import Article, Metadata, Span
+from corpus.article import Article, Metadata, Passage, Span
 from corpus.errors import ReadError
 from corpus.furniture import Verdict, verdicts
 from corpus.languages import language
@@ -19,6 +19,11 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*\r?$", re.DOT
 MAX_ID = 200
 """Characters in an article's id."""
 
+_MAY_HOLD = (".md", ".zip", ".eml")
+# Of the longest book all are far less; a log, or what is made to do harm, would take minutes and gigabytes.
+_MOST_LINES, _MOST_SENTENCES = 200_000, 200_000
+_LONGEST_LINE = 1_000_000
+_LINE_ENDS = "\n\r\u2028\u2029"
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -41,10 +46,11 @@ def body(text: str, start: int = 0) -> tuple[list[Span], list[bool]]:
 
 def body_of(stored: Article) -> tuple[list[Span], list[bool]]:
     """Return the paragraphs of a stored article, and for each whether it belongs to the body."""
-    # What an address holds may be Markdown, too, and no page begins with lines of hyphens around YAML.
-    may_be = stored.path.lower().endswith(".md") or "://" in stored.path
+    # What an address or an archive holds may be Markdown, too; then nothing before the end of it is quoted.
+    may_be = stored.path.lower().endswith(_MAY_HOLD) or "://" in stored.path
     front = FRONT_MATTER.match(stored.text) if may_be else None
-    return body(stored.text, front.end() if front else 0)
+    first = min((one.start for one in stored.passages), default=len(stored.text))
+    return body(stored.text, front.end() if front and front.end() <= first else 0)
 
 
 def reread(stored: Article, repeated: Collection[int] = ()) -> Article:
@@ -65,14 +71,18 @@ def article(identity: str, place: str, text: str, known: Sequence[Known] = (), s
 
     :param known: the most trusted first.
     :param start: where the text proper begins (behind front matter).
-    :raises ReadError: if the text holds no sentence, or characters that no text holds.
+    :raises ReadError: if the text holds no sentence, too many of them, or characters that no text holds.
     """
     if CONTROL.search(text) or _SURROGATE.search(text):
         raise ReadError("it holds characters that are no text (control characters, halves of surrogate pairs)")
     if not identity.isprintable() or len(identity) > MAX_ID:
         raise ReadError(f"its id must be printable and of at most {MAX_ID} characters")
+    if sum(map(text.count, _LINE_ENDS)) > _MOST_LINES:
+        raise ReadError(f"more than {_MOST_LINES:,} lines in one article: split it")
     lines, kept = body(text, start)
-    found = tuple(passages(text, clean.runs(lines, kept)))
+    if max((one.end - one.start for one in lines), default=0) > _LONGEST_LINE:
+        raise ReadError(f"more than {_LONGEST_LINE:,} characters in one line: break it into paragraphs")
+    found = tuple(_few(passages(text, clean.runs(lines, kept))))
     if not found:
         raise ReadError("no sentence to quote in it" if text[start:].strip() else "empty: there is no text in it")
     values: dict[str, object] = {}
@@ -94,6 +104,16 @@ def article(identity: str, place: str, text: str, known: Sequence[Known] = (), s
         language=language(words),
         **values,
     )
+
+
+def _few(found: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield passages, as long as they are as many as a book may have."""
+    left = _MOST_SENTENCES
+    for one in found:
+        left -= len(one.sentences)
+        if left < 0:
+            raise ReadError(f"more than {_MOST_SENTENCES:,} sentences in one article: split it")
+        yield one
 
 
 def from_sidecar(source: Source) -> list[Known]:

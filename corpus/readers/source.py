@@ -80,7 +80,7 @@ def _bytes(path: Path, most: int | None) -> bytes:
 
 
 def plain(words: str) -> str:
-    """Return what an error says as one line, of printable characters: it may repeat what a hostile file holds."""
+    """Return what a file holds, or an error repeats of it, as one line of printable characters."""
     return " ".join("".join(char if char.isprintable() else " " for char in words).split())
 
 

@@ -23,7 +23,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"\b(log ?in|sign ?in|register|create an account|subscribe)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?:\S+\s+){7,}\S*[.!?…][\"”’»')\]]*(?:\s|$)")
+_END = re.compile(r"[.!?…][\"”’»')\]]*$")  # of a sentence's last word
+_WORDS = 7  # before it
 _MANY_LINKS, _LONG_SCRIPT = 10, 1000
 _SHORT = 120  # words: a page with fewer may be a note that there is no article
 
@@ -111,7 +112,11 @@ def no_article(tree: html.HtmlElement, text: str) -> str | None:
     if length < _SHORT / 2 and tree.xpath("//input[@type='password']") and _LOGIN.search(tree.text_content()):
         return "not an article: the site asks for a login; save the article itself"
     articles = any("article" in value for value in page.metas_of(tree).get("og:type", ()))
-    if not articles and not _SENTENCE.search(text) and sum(1 for _ in tree.iter("a")) > _MANY_LINKS:
+    if (
+        not articles
+        and not any(map(_END.search, text.split()[_WORDS:]))
+        and sum(1 for _ in tree.iter("a")) > _MANY_LINKS
+    ):
         return "not an article: the page lists links to others; give their addresses"
     if not text.strip():
         made = any(len(script.text or "") > _LONG_SCRIPT for script in tree.iter("script"))

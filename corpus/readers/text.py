@@ -10,6 +10,8 @@ from corpus.readers.decoding import decode
 from corpus.readers.making import FRONT_MATTER, Known, Reading, article, from_sidecar
 from corpus.readers.source import MAX_ARTICLE_BYTES, Source, size
 
+_MOST_FRONT = 64 * 1024  # characters of YAML, of which a megabyte takes seconds
+
 
 def read_text(source: Source) -> Reading:
     """Read plain text."""
@@ -21,6 +23,8 @@ def read_markdown(source: Source) -> Reading:
     text = decode(source.data)
     known, start = list[Known](), 0
     if front := FRONT_MATTER.match(text):
+        if len(front["yaml"]) > _MOST_FRONT:
+            raise ReadError(f"its front matter is longer than {size(_MOST_FRONT)}")
         try:
             values = yaml.safe_load(front["yaml"]) or {}
         except (yaml.YAMLError, ValueError, RecursionError) as error:

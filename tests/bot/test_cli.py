@@ -259,7 +259,8 @@ def test_an_older_version_can_be_read(byline: Run, tmp_path: Path) -> None:
         ("empty.txt", b"", "empty"),
         ("blank.md", b" \n\t\n", "empty"),
         ("broken.txt", "The “ferry” was late".encode() + b"\xff again.", "broken UTF-8 at byte"),
-        ("report.pdf", b"%PDF-1.7", "no reader for .pdf"),
+        ("report.odt", b"odt", "no reader for .odt"),
+        ("report.pdf", b"%PDF-1.7", "not a PDF that can be read"),
         ("bad.json.jsonl", b'{"text": ', "line 1 is not JSON"),
     ],
 )
@@ -401,7 +402,7 @@ def test_another_model(home: Path, tmp_path: Path) -> None:
     settings = tmp_path / "with"
     settings.mkdir()
     (settings / ".env").write_text(f"BYLINE_MODEL={other}\n")
-    assert run_byline(home, "index", str(SAMPLE), cwd=settings).returncode == 0
+    assert run_byline(home, "index", str(SAMPLE / "02-obc-crew-took-to-boats.txt"), cwd=settings).returncode == 0
     assert "OBC" in run_byline(home, "ask", "who reported the desertions?", cwd=settings).stdout
     one_line(run_byline(home, "ask", "who reported the desertions?"), "other-model@", "--rebuild")
     assert run_byline(home, "index", "--rebuild").returncode == 0

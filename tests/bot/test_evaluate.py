@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer, ask
+from bot.answer import Answer
 from bot.errors import SettingsError
 from bot.evaluate import evaluate_answers, evaluate_search, read_questions, score_answers, score_search
 from bot.find import find
@@ -27,10 +27,9 @@ def test_search_measures() -> None:
 
 
 def test_answers_are_measured_as_the_shared_scorer_does(
-    shared: Path, sample: Coverage, gold: list[dict[str, Any]], tmp_path: Path
+    shared: Path, sample: Coverage, answers: list[Answer], gold: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     """The same answers have the same figures in both."""
-    answers: list[Answer] = [ask(sample, one["question"], after=one["after"]) for one in gold]
     (tmp_path / "answers.jsonl").write_text("\n".join(one.model_dump_json() for one in answers), encoding="utf-8")
     single = [one for one in gold if one["expect"]["cites"]]
     assert single
@@ -74,12 +73,6 @@ def test_searches_are_measured_as_the_shared_scorer_does(shared: Path, tmp_path:
 def coverage(sample_home: Path, embedder: OnnxTwin) -> Coverage:
     """Return the sample coverage."""
     return Coverage(sample_home, lambda: embedder)
-
-
-@pytest.fixture(scope="module")
-def answers(coverage: Coverage, gold: list[dict[str, Any]]) -> list[Answer]:
-    """Return an answer to each question."""
-    return [ask(coverage, one["question"], after=one["after"]) for one in gold]
 
 
 @pytest.fixture(scope="module")

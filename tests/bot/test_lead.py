@@ -3,19 +3,15 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot import messages
-from bot.answer import Answer, Excerpt, ask
+from bot.answer import Answer, Excerpt
 from bot.credit import Credited, origins
 from bot.lead import lead, named
 from bot.question import understand
 from corpus.dates import dates
-from index.coverage import Coverage
-from index.embed import OnnxTwin
 from index.numerals import numbers
 from tests.bot.made import chain, quoted
 
@@ -198,13 +194,6 @@ _OURS = re.compile(
     rf"|{messages.UNKNOWN_OUTLET}|: \d+ articles, (?:one|\d+) origins?\.$|\b\d+ more\b",
     re.IGNORECASE,
 )
-
-
-@pytest.fixture(scope="module")
-def answers(sample_home: Path, embedder: OnnxTwin, gold: list[dict[str, Any]]) -> list[Answer]:
-    """Return the answers to all questions on the sample coverage."""
-    coverage = Coverage(sample_home, lambda: embedder)
-    return [ask(coverage, one["question"], after=one["after"]) for one in gold]
 
 
 def shown(excerpts: Sequence[Excerpt]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.answer import ask
+from bot.answer import Answer
 from bot.errors import SettingsError
 from bot.evaluate import evaluate_answers, evaluate_search
 from bot.find import find
@@ -75,9 +75,9 @@ def coverage(sample_home: Path, embedder: OnnxTwin) -> Coverage:
 
 
 @pytest.fixture(scope="module")
-def answered(coverage: Coverage, gold: list[dict[str, Any]]) -> Evaluation:
+def answered(coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]) -> Evaluation:
     """Return what is measured of real answers."""
-    return evaluate_answers(coverage, [ask(coverage, one["question"], after=one["after"]) for one in gold], gold)
+    return evaluate_answers(coverage, answers, gold)
 
 
 @pytest.fixture(scope="module")

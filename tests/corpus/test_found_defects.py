@@ -2,7 +2,9 @@
 
 import time
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -11,6 +13,7 @@ from corpus.clean import body
 from corpus.errors import ReadError
 from corpus.metadata import whole_date
 from corpus.readers import Source, article, read, reread
+from corpus.readers.listings import links
 from corpus.sentences import paragraphs, sentences
 
 FIRST = "The fog over the northern harbour lifted at noon on Tuesday."
@@ -260,3 +263,141 @@ def test_a_yaml_bomb_is_refused() -> None:
         text = f"---\n{bomb}{key}: *j\n---\nThe fog lifted at noon.\n"
         (found,) = read(Source.of_file(Path("fog.md"), text.encode()))
         assert isinstance(found, ReadError)
+
+
+def packed(name: str, data: str) -> bytes:
+    """Make a zip archive of one file."""
+    out = BytesIO()
+    with ZipFile(out, "w") as made:
+        made.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<" * 500_000,
+        "12 May 2031 " + "AM " * 40 + "and nobody saw it.",
+        "by the mate" + "[@" * 600 + " at noon.",
+        "By" + " " * 190 + "@",
+        "©" + " " * 5_000 + "2031 " + " " * 5_000 + "_",
+        "The fog " * 3 + "of " * 100_000,
+    ],
+    ids=["marks", "hours", "addresses", "byline", "copyright", "no end"],
+)
+def test_no_wording_takes_long(line: str) -> None:
+    """Time does not grow with the square of a line, nor with what its patterns could match in many ways."""
+    begun = time.process_time()
+    found = shown(FIRST, line, LAST)
+    assert time.process_time() - begun < 2
+    assert FIRST in [sentence.of(found.text) for passage in found.passages for sentence in passage.sentences]
+
+
+def test_a_line_without_end_is_body_and_no_headline() -> None:
+    """What is too long for its wording to tell stays, and a headline of thousands of characters is none."""
+    line = " ".join(["x" * 20_000] * 5)
+    assert kept(FIRST, line, LAST) == [FIRST, line, LAST]
+    assert shown(line, FIRST, LAST).title is None
+
+
+def test_many_lines_above_the_first_sentence_take_no_time() -> None:
+    """Each may be the headline, and each is counted once."""
+    begun = time.process_time()
+    assert shown(*(f"Boat number {i} of all" for i in range(15_000)), FIRST, LAST).title == "Boat number 0 of all"
+    assert time.process_time() - begun < 4
+
+
+def test_a_headline_of_several_lines_is_one_line() -> None:
+    """Text that is broken at a column breaks its headline too."""
+    lines = [
+        "The council of the northern harbours decides on Tuesday what",
+        "becomes of the nine boats that came home to Eskerby at night",
+        "",
+        "The fog over the northern harbour lifted at noon on Tuesday and",
+        "nobody saw the boats leave, the harbour master of Eskerby said,",
+        "who had slept since the evening before, and so had all his men.",
+    ]
+    found = article("fog", "fog.txt", "\n".join(lines))
+    assert found.title == " ".join(lines[:2])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Source("fog", "fog", ".\x1b[2J\n\x9b", b"fog"),
+        Source("fog.zip", "fog", ".zip", packed("a\x1b[2J\u2028.txt", "")),
+        Source("fog.md", "fog", ".md", "---\na: *b\u200b\n---\n".encode()),
+    ],
+    ids=["suffix", "name in an archive", "front matter"],
+)
+def test_a_reason_is_one_line_that_speaks_to_no_terminal(source: Source) -> None:
+    """What a hostile file holds may be repeated by the error about it, but not its control characters."""
+    (found,) = read(source)
+    assert isinstance(found, ReadError)
+    assert str(found).isprintable()
+
+
+@pytest.mark.parametrize("feed", ["<rss><channel><item \x85\ufeff<", "<feed xmlns='htt\u200bp://a b'></feed"])
+def test_a_broken_listing_says_so_in_one_line(feed: str) -> None:
+    """The parser's own words repeat what it stumbled over."""
+    with pytest.raises(ReadError) as caught:
+        links(Source("feed", "feed", ".xml", feed.encode()))
+    assert str(caught.value).isprintable()
+
+
+def test_front_matter_in_an_archive_is_never_quoted() -> None:
+    """A Markdown file in an archive is read again as it was read first, whatever the archive is called."""
+    text = "---\ntitle: Fog lifts.\nother: Nobody saw it leave, they say.\n---\nThe fog lifted at noon.\n"
+    (found,) = read(Source("week.zip", "week", ".zip", packed("fog.md", text)))
+    assert isinstance(found, Article)
+    assert reread(found).passages == found.passages
+
+
+@pytest.mark.parametrize("mark", ["⸨1⸩", "⸨0⸩", "⸨" + "9" * 5_000 + "⸩"])
+def test_a_page_may_hold_the_readers_own_marks(mark: str) -> None:
+    """They are text there, and stay in it."""
+    page = f"<!doctype html><article><p>{FIRST} {mark} {LAST}</p></article>"
+    (found,) = read(Source("fog.html", "fog", ".html", page.encode()))
+    assert isinstance(found, Article)
+    assert found.text == f"{FIRST} {mark} {LAST}"
+
+
+def test_a_page_of_words_without_end_takes_no_time() -> None:
+    """Whether a page holds a sentence is asked once, and not from every word on."""
+    begun = time.process_time()
+    page = "<!doctype html><p>" + "fog " * 60_000 + "<a href='x'>fog</a>" * 12
+    list(read(Source("fog.html", "fog", ".html", page.encode())))
+    assert time.process_time() - begun < 4
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("fog.txt", b"a.\n" * 250_000, "more than 200,000 lines in one article: split it"),
+        ("fog.txt", b"x" * 1_000_001, "more than 1,000,000 characters in one line"),
+        ("fog.eml", b"MIME-Version: 1.0\n" + b"a: b\n" * 600_000, "more than 600,000 lines in one mail"),
+        ("fog.md", b"---\n" + b"- a\n" * 20_000 + b"---\nFog.", "its front matter is longer than 64 kB"),
+    ],
+    ids=["lines", "a line", "headers", "front matter"],
+)
+def test_what_would_take_minutes_and_gigabytes_is_refused(name: str, data: bytes, reason: str) -> None:
+    """No file of the size that is allowed costs more than a few seconds and a part of a gigabyte."""
+    (found,) = read(Source.of_file(Path(name), data))
+    assert isinstance(found, ReadError)
+    assert str(found).startswith(reason)
+
+
+def test_a_listing_of_the_same_again_and_again_is_refused() -> None:
+    """What was a link before costs time and memory too."""
+    with pytest.raises(ReadError, match="it holds more than 50,000 addresses: split it"):
+        links(Source("https://a.example", "list", ".txt", b"https://a.example/fog\n" * 50_001))
+    with pytest.raises(ReadError, match="more than 2,000,000 tags in one listing: split it"):
+        links(Source("https://a.example", "feed", ".xml", b"<rss>" + b"<a/>" * 2_000_000))
+
+
+def test_a_subject_of_nothing_that_shows_is_no_title() -> None:
+    """Characters that do not print are white space."""
+    mail = "MIME-Version: 1.0\nSubject: \u200b\u200b\n\n" + FIRST
+    (found,) = read(Source("fog.eml", "fog", ".eml", mail.encode()))
+    assert isinstance(found, Article)
+    assert found.title is None

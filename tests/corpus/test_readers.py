@@ -314,15 +314,13 @@ def test_broken_utf16_is_refused(data: bytes) -> None:
     [
         b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
         b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
-        b"PK\x03\x04\x14\x00",
-        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00\x01",
         b"The fog \x1b[31mlifted\x1b[0m.",
         b"The fog\x00 lifted.",
         b"The fog\x08 lifted.",
         b"The fog\x7f lifted.",
         "The fog lifted.".encode("utf-16-le"),
     ],
-    ids=["png", "gzip", "zip", "pdf", "escape", "null", "backspace", "delete", "UTF-16 without a mark"],
+    ids=["png", "gzip", "escape", "null", "backspace", "delete", "UTF-16 without a mark"],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
     """Binary data and characters that steer a terminal are no article, whatever the file is called."""
@@ -383,7 +381,7 @@ def test_a_folder_is_an_error(tmp_path: Path) -> None:
         load(path)
 
 
-@pytest.mark.parametrize("name", ["fog.pdf", "fog", "fog.txt.bak", ".txt"])
+@pytest.mark.parametrize("name", ["fog.odt", "fog", "fog.txt.bak", ".txt"])
 def test_an_unknown_suffix_is_an_error(tmp_path: Path, name: str) -> None:
     """The error names the suffix and every known one."""
     (tmp_path / name).write_text(TEXT, encoding="utf-8")

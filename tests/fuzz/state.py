@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-_HEAD = struct.Struct("<QQQ")
+_HEAD, _COUNTS = struct.Struct("<QQQ"), struct.Struct("<QQ")
 
 
 @dataclass(slots=True)
@@ -14,7 +14,7 @@ class State:
     """The input that a process is at.
 
     :ivar executions: how many inputs were begun.
-    :ivar memory: bytes that it needed at most until then.
+    :ivar memory: bytes that were needed at most until then.
     """
 
     descriptor: int
@@ -34,7 +34,12 @@ class State:
         executions, memory, length = _HEAD.unpack_from(written.ljust(_HEAD.size, b"\0"))
         return cls(-1, executions, memory, written[_HEAD.size : _HEAD.size + length])
 
-    def begin(self, data: bytes, memory: int) -> None:
+    def begin(self, data: bytes) -> None:
         """Write down the next input."""
         self.executions += 1
-        os.pwrite(self.descriptor, _HEAD.pack(self.executions, memory, len(data)) + data, 0)
+        os.pwrite(self.descriptor, _HEAD.pack(self.executions, self.memory, len(data)) + data, 0)
+
+    def end(self, memory: int) -> None:
+        """Write down what has been needed by the end of the input."""
+        self.memory = memory
+        os.pwrite(self.descriptor, _COUNTS.pack(self.executions, memory), 0)

@@ -35,11 +35,11 @@ def test_whatever_comes_is_read_or_refused(name: str) -> None:
     given_, words = seeds(name), tokens(name)
 
     @settings(
-        max_examples=4 if name in SLOW else 25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        max_examples=4 if name in SLOW else 15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
     @given(st.integers(0, 2**32))
     def check(chance: int) -> None:
-        rng = Random(chance)
+        rng = Random(chance)  # noqa: S311 - chance, not secrecy
         TARGETS[name](mutated(rng.choice(given_), rng, given_, words, MOST))
 
     check()
@@ -48,7 +48,8 @@ def test_whatever_comes_is_read_or_refused(name: str) -> None:
 @pytest.mark.parametrize("number", range(20))
 def test_an_input_is_made_of_others(number: int) -> None:
     """It is no longer than it may be, and the same for the same chance."""
-    made = [mutated(b"The fog lifted.", Random(number), [b"a", b""], [b"--"], 100) for _ in range(2)]
+    chances = (Random(number), Random(number))  # noqa: S311 - chance, not secrecy
+    made = [mutated(b"The fog lifted.", chance, [b"a", b""], [b"--"], 100) for chance in chances]
     assert made[0] == made[1]
     assert len(made[0]) <= 100
 

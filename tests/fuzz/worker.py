@@ -51,13 +51,14 @@ class Guard:
         """Give the target an input."""
         if time.monotonic() > self.ends:
             os._exit(0)
-        self.state.begin(data, _peak() - self.least)
+        self.state.begin(data)
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
         faulthandler.dump_traceback_later(CLOCK_SECONDS, exit=True)
         try:
             self.target(data)
-            if _peak() - self.least > MEMORY:
-                raise MemoryError(f"{(_peak() - self.least) / 1024**2:,.0f} MB were needed")
+            self.state.end(_peak() - self.least)
+            if self.state.memory > MEMORY:
+                raise MemoryError(f"{self.state.memory / 1024**2:,.0f} MB were needed")
         except BaseException:
             signal.setitimer(signal.ITIMER_PROF, 0)
             traceback.print_exc()

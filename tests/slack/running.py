@@ -1,5 +1,6 @@
 """Runs Byline's real Slack application against the stand-in."""
 
+import gc
 import json
 import socket
 import subprocess
@@ -51,6 +52,7 @@ def running(slack: Slack, home: Path, **values: Any) -> Iterator[Desk]:
             slack.events_url = None
             server.should_exit = True
             thread.join()
+            gc.unfreeze()  # what served here is garbage now, as it never is in a process that only serves
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def test_a_document_is_told_from_other_archives() -> None:
     [
         ({"a.txt": b"x"}, "not a Word document"),
         ({"word/document.xml": b"<w:document"}, "its document.xml is broken: save it again"),
-        ({"word/document.xml": b" " * 40_000_000}, "more than 32.0 MB when it is unpacked"),
+        ({"word/document.xml": b" " * 40_000_000}, "more than 16.0 MB when it is unpacked"),
         ({"word/document.xml": b"<a/>"}, "empty: there is no text in it"),
         (
             {
