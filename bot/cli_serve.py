@@ -1,13 +1,11 @@
 """The commands that serve Slack: over a socket that Byline opens, and over HTTP."""
 
 import os
-import signal
 import socket
 import sys
-from threading import Event, Thread
-from types import FrameType
+from threading import Thread
 
-from bot.console import app, explained
+from bot.console import app, explained, until_told_to_end
 from bot.errors import SettingsError
 from bot.settings import needed, settings
 
@@ -26,7 +24,7 @@ def slack_command() -> None:
         logs.configure(found.log)
         with serving(found) as (bolt, desk), socketmode.connected(bolt, token):
             logs.log.info("ready", mode="socket", user=desk.bot_user)
-            _until_told_to_end()
+            until_told_to_end()
     # Our threads have ended, and what they did is on the disk; the socket's may wait for each other, and for ever.
     sys.stderr.flush()
     os._exit(0)
@@ -56,17 +54,6 @@ def web_command() -> None:
             thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="http")
             thread.start()
             logs.log.info("ready", mode="http", host=found.host, port=listening.getsockname()[1], user=desk.bot_user)
-            _until_told_to_end()
+            until_told_to_end()
             server.should_exit = True
             thread.join()
-
-
-def _until_told_to_end() -> None:
-    ended = Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ended.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    ended.wait()

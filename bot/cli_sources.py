@@ -19,7 +19,7 @@ Most = Annotated[int, typer.Option("-n", min=1, help="How many to print.")]
 
 @app.command(name="attributions")
 def attributions_command(
-    files: Annotated[list[Path], typer.Argument(help="Articles: .txt, .md, .jsonl.")],
+    files: Annotated[list[Path], typer.Argument(help="Article files.")],
     raw: Annotated[bool, typer.Option(help="Take every line for one of the article's, furniture too.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -1,8 +1,11 @@
 """What the commands share: the application, where they print, and how errors become one line."""
 
 import json
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -14,6 +17,8 @@ from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.embed import Embedder
 from index.twin import open_embedder, twin_folder
+
+_GLANCE = 0.2  # seconds until it is looked whether the process was told to end
 
 app = typer.Typer(
     help="Answers questions about news coverage with verbatim quotes, each cited to its article.",
@@ -53,3 +58,18 @@ def coverage() -> Coverage:
 def print_json(value: object) -> None:
     """Print a value as one line of JSON."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def until_told_to_end() -> None:
+    """Wait for SIGTERM or SIGINT; told a second time the process ends at once."""
+    ended = Event()
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    # A signal that comes while this thread waits for its turn does not wake it from a wait that has no end.
+    while not ended.wait(_GLANCE):
+        pass

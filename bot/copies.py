@@ -15,7 +15,7 @@ from index.coverage import Snapshot
 Stories = Mapping[str, Sequence[Copy]]
 """Of each article that has copies, by its id: all copies of its story, itself among them."""
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+|[$€£¥%‰°]")
 
 
 def stories(snapshot: Snapshot, evidence: Iterable[Evidence]) -> Stories:
@@ -45,7 +45,8 @@ def carried(snapshot: Snapshot, one: Credited, told: Stories) -> Credited:
     others = {copy.article_id: copy for copy in copies if copy.outlet and copy.outlet != here}
     texts = snapshot.store.texts(snapshot.connection, list(others))
     wanted = f" {_words(one.evidence.quote)} "
-    found = tuple(copy for name, copy in others.items() if wanted in f" {_words(texts[name][1])} ")
+    holding = (copy for name, copy in others.items() if wanted in f" {_words(texts[name][1])} ")
+    found = tuple({copy.outlet: copy for copy in holding}.values())
     theirs = [
         chain.model_copy(update={"actors": (Actor(name=copy.outlet or "", kind="outlet"), *chain.actors[1:])})
         for copy in found
@@ -56,9 +57,12 @@ def carried(snapshot: Snapshot, one: Credited, told: Stories) -> Credited:
 
 
 def resting(one: Credited, told: Stories) -> tuple[Chain, ...]:
-    """Return the chains by which origins are counted: what a copy says itself is the story's, whoever had it first."""
+    """Return the chains by which origins are counted: what copies say alike is the story's, whoever had it first.
+
+    What stands in one of them alone is its outlet's own.
+    """
     copies = told.get(one.evidence.passage.article_id)
-    if copies is None or not one.chains:
+    if copies is None or not one.chains or not one.evidence.also:
         return one.chains
     name = origin_of(copies).name or messages.story(one.evidence.passage.about.title)
     origin = Actor(name=name, kind="outlet")

@@ -9,6 +9,8 @@ from index.scan import Report
 NOT_COVERED = "The coverage does not answer this. The closest that it says:"
 NOT_COVERED_EMPTY = "The coverage does not answer this, and says nothing close to it."
 DOUBTFUL, REPEATED, FURNITURE = "in doubt", "repeats in this outlet", "furniture"
+UNSEEN = "Not looked at yet."
+BROKEN = "Something went wrong here, and it has been logged."
 UNKNOWN_OUTLET = "an article that names no outlet"
 
 
@@ -63,8 +65,8 @@ def unserved(language: str, articles: int) -> str:
 
 
 def revised(revision: Revision) -> str:
-    """Say how a paragraph came into an article: this paragraph was changed on 12 March 2031."""
-    when = f" on {day(revision.seen)}" if revision.seen else ""
+    """Say how a paragraph came into an article: this paragraph was changed (seen on 12 March 2031)."""
+    when = f" (seen on {day(revision.seen)})" if revision.seen else ""
     return f"this paragraph was {revision.kind}{when}"
 
 

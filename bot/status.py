@@ -1,21 +1,24 @@
 """How much coverage there is, and how its watched folders and feeds are."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 
+from bot import messages
+from bot.settings import Settings
 from corpus.article import Frozen
 from corpus.languages import SERVED
 from index.errors import EMPTY, DataFolderError
+from index.records import Look
 from index.seen import looks
 from index.store import Store
 from index.update import database
 
 
 class Watched(Frozen):
-    """A folder or feed, and what came of the last look at it."""
+    """A folder or feed that is set, and what came of the last look at it, if there was one."""
 
     place: str
-    at: datetime
+    at: datetime | None
     said: str
     good: bool
 
@@ -35,23 +38,31 @@ class Status(Frozen):
     watched: tuple[Watched, ...]
 
 
-def status(home: Path) -> Status:
-    """Return the state of a data folder.
+def status(settings: Settings) -> Status:
+    """Return the state of the coverage that the settings name.
 
     :raises DataFolderError: if there is nothing in it.
     """
-    store = Store(database(home))
+    store = Store(database(settings.home))
     with store.reading() as connection:
         rows, generation = store.articles(connection), store.generation(connection)
-        seen = looks(connection)
+        seen = {one.place: one for one in looks(connection)}
     if not (rows or seen):
         raise DataFolderError(EMPTY)
-    languages = [row.language for row in rows if row.language and row.language not in SERVED]
+    served = None if settings.model else SERVED  # of another model nobody knows
+    languages = [row.language for row in rows if row.language and served and row.language not in served]
     return Status(
         articles=len(rows),
         outlets=len({row.outlet for row in rows if row.outlet}),
         generation=generation,
         newest=max((row.published for row in rows if row.published), default=None),
         unserved={language: languages.count(language) for language in sorted(set(languages))},
-        watched=tuple(Watched(place=one.place, at=one.at, said=one.said, good=one.good) for one in seen),
+        watched=tuple(_watched(str(place), seen) for place in [*settings.folders, *settings.feeds]),
     )
+
+
+def _watched(place: str, seen: Mapping[str, Look]) -> Watched:
+    look = seen.get(place)
+    if look is None:
+        return Watched(place=place, at=None, said=messages.UNSEEN, good=True)
+    return Watched(place=place, at=look.at, said=look.said, good=look.good)

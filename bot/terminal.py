@@ -186,8 +186,8 @@ def print_status(console: Console, status: Status) -> None:
         console.print(shown(messages.unserved(language, count), "yellow"))
     for one in status.watched:
         mark = ("✓ ", "green") if one.good else ("✗ ", "red")
-        when = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
-        console.print(Text.assemble(mark, shown(f"{one.place} ({when}): {one.said}")), soft_wrap=True)
+        when = f" ({one.at.astimezone():%Y-%m-%d %H:%M})" if one.at else ""
+        console.print(Text.assemble(mark, shown(f"{one.place}{when}: {one.said}")), soft_wrap=True)
 
 
 def print_checks(console: Console, checks: Sequence[tuple[str, str | None]]) -> None:

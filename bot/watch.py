@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
-from time import monotonic
+from threading import Event, Thread
 
 import structlog
+from watchfiles import Change
 from watchfiles import watch as changes
 
 from bot import messages
 from bot.console import embedder
 from bot.settings import Settings
 from corpus.errors import BylineError
+from corpus.readers import SUFFIXES
 from index.records import Look
 from index.scan import Report
 from index.seen import note
@@ -23,6 +24,8 @@ from index.update import database, update
 log = structlog.get_logger()
 
 _GLANCE = 1_000  # ms between two looks at the clock while nothing changes in the folders
+_PAUSE = 10.0  # seconds until folders that were not there, or could not be watched, are looked for again
+_ABOUT = (*SUFFIXES, ".json")  # suffixes of articles and of what tells about them
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +36,93 @@ class Found:
     report: Report | None
 
 
-def watch(settings: Settings, ended: Event, told: Callable[[Found], None]) -> None:
+Told = Callable[[Found], None]
+
+
+def watch(settings: Settings, ended: Event, told: Told) -> None:
     """Look at the folders and feeds that are set: now, when something changes, and from time to time, until the end.
 
-    What is gone from a folder stays in the coverage: a disk that is not there for a while takes nothing with it.
+    What is gone from a folder stays in the coverage: a disk that is not there for a while takes nothing with it. What
+    was removed from the coverage stays removed. Whatever goes wrong is told, and watching goes on.
 
-    :param told: hears of each look.
+    :param told: hears of each look; by two threads, one of the folders and one of the feeds.
     """
-    places: list[Path | str] = [*settings.folders, *settings.feeds]
-    for place in places:
-        if not ended.is_set():
-            told(look(settings, str(place), [place]))
-    due = monotonic() + 60 * settings.minutes
-    while not ended.is_set():
-        folders = [folder for folder in settings.folders if folder.exists()]
-        for changed in _changes(folders, ended, due):
-            for folder in folders:
-                inside = sorted(path for path in changed if path.is_relative_to(folder) and path.is_file())
-                if inside:
-                    told(look(settings, str(folder), inside))
+    folders = Thread(target=_watch_folders, args=(settings, ended, told), name="folders", daemon=True)
+    folders.start()
+    while settings.feeds and not ended.is_set():
         for feed in settings.feeds:
             if not ended.is_set():
-                told(look(settings, feed, [feed]))
-        due = monotonic() + 60 * settings.minutes
+                _look(settings, feed, told)
+        ended.wait(60 * settings.minutes)
+    folders.join()
 
 
-def _changes(folders: Sequence[Path], ended: Event, until: float) -> Iterator[set[Path]]:
-    """Yield the paths that change in folders, as they do, until a moment or the end."""
+def _watch_folders(settings: Settings, ended: Event, told: Told) -> None:
+    missing = set[Path]()
+    while settings.folders and not ended.is_set():
+        there = [folder for folder in settings.folders if folder.exists()]
+        for folder in set(settings.folders) - {*there, *missing}:
+            _look(settings, folder, told)  # says that it is not there
+        missing = set(settings.folders) - {*there}
+        try:
+            for some in _changes(settings, there, ended):
+                for folder in there:
+                    if not some or any(path.is_relative_to(folder) for path in some):
+                        _look(settings, folder, told)
+                if missing and any(folder.exists() for folder in missing):
+                    break
+        except Exception:  # a folder that went, a limit of the system
+            log.exception("not_watched")
+        ended.wait(_PAUSE)
+
+
+def _changes(settings: Settings, folders: Sequence[Path], ended: Event) -> Iterator[set[Path]]:
+    """Yield the paths that change in folders, from the beginning on: first none, once all changes are heard of."""
+
+    def matters(_: Change, path: str) -> bool:
+        return _is_about_articles(Path(path), folders, settings.home)
+
+    first = True
     if not folders:
-        ended.wait(max(0.0, until - monotonic()))
         return
-    for some in changes(*folders, stop_event=ended, rust_timeout=_GLANCE, yield_on_timeout=True):
-        if some:
-            yield {Path(path) for _, path in some}
-        if monotonic() >= until:
-            return
+    for some in changes(
+        *folders,
+        watch_filter=matters,
+        stop_event=ended,
+        rust_timeout=_GLANCE,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    ):
+        if some or first:
+            yield set() if first else {Path(path) for _, path in some}
+        first = False
 
 
-def look(settings: Settings, place: str, given: Sequence[Path | str]) -> Found:
-    """Index what is given, and keep what came of it as the last look at a place."""
+def _is_about_articles(path: Path, folders: Sequence[Path], home: Path) -> bool:
+    """Whether what changes at a path may be an article, a sidecar or a folder of them, and is not Byline's own."""
+    within = [path.relative_to(folder) for folder in folders if path.is_relative_to(folder)]
+    hidden = all(any(part.startswith(".") for part in one.parts) for one in within)
+    return not hidden and not path.is_relative_to(home) and (path.suffix.lower() in _ABOUT or not path.suffix)
+
+
+def _look(settings: Settings, place: Path | str, told: Told) -> None:
+    """Index what is new in a place, keep what came of it, and tell it."""
     report: Report | None = None
     try:
-        report = update(settings.home, given, embedder, allowed=settings.allowed_hosts)
+        report = update(settings.home, [place], embedder, allowed=settings.allowed_hosts, asked=False)
         said, good = messages.indexed(report), not report.failed
         if report.failed:
             said += f" {messages.unread(report.failed[0].path, report.failed[0].error, len(report.failed) - 1)}"
     except BylineError as error:
         said, good = str(error), False
-    found = Look(place, datetime.now(UTC), said, good=good)
-    log.info("looked", place=place, good=good)
-    with Store(database(settings.home), create=True).writing() as connection:
-        note(connection, found)
-    return Found(found, report)
+    except Exception:
+        log.exception("not_looked", place=str(place))
+        said, good = messages.BROKEN, False
+    look = Look(str(place), datetime.now(UTC), said, good=good)
+    log.info("looked", place=str(place), good=good)
+    try:
+        with Store(database(settings.home), create=True).writing() as connection:
+            note(connection, look)
+        told(Found(look, report))
+    except Exception:
+        log.exception("look_not_kept", place=str(place))

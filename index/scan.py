@@ -15,6 +15,7 @@ from corpus.readers.listings import Link, links
 from index.pages import Missed, Page, id_of, told
 from index.paths import Failure, gone, is_url, plain
 from index.records import Stamp
+from index.seen import REMOVED
 
 PIPELINE = "3"
 """Part of every fingerprint: raise it when reading changes, and all files are read again."""
@@ -25,7 +26,7 @@ LEARNED = "domain"
 
 @dataclass(slots=True)
 class Report:
-    """What an update did, in numbers of articles; `passages` are those of the added and changed ones."""
+    """What an update did, in articles; `passages` are those of the added and changed ones, `new` ids of the added."""
 
     added: int = 0
     changed: int = 0
@@ -34,6 +35,7 @@ class Report:
     failed: list[Failure] = field(default_factory=list)
     passages: int = 0
     generation: int = 0
+    new: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,17 @@ class Scan:
     """Collects what changed, a file at a time."""
 
     def __init__(
-        self, stored: Mapping[str, Known], fingerprints: Mapping[str, str], gone: Collection[str] = ()
+        self,
+        stored: Mapping[str, Known],
+        fingerprints: Mapping[str, str],
+        gone: Collection[str] = (),
+        *,
+        asked: bool = True,
     ) -> None:
-        """Begin with what is stored: articles by id, fingerprints of files by path, places of removed articles."""
+        """Begin with what is stored: articles by id, fingerprints of files by path, places of removed articles.
+
+        :param asked: whether somebody asks for what is given, so that removed articles come back.
+        """
         self.report = Report()
         self.fresh: dict[str, Article] = {}
         self.digests: dict[str, str] = {}  # of these articles as they were read, whatever is learned of them then
@@ -76,6 +86,7 @@ class Scan:
         self._held = set[str]()
         self._same = set[str]()  # places that hold what they held
         self._stored, self._fingerprints, self._gone = stored, fingerprints, gone
+        self._asked = asked
         self._count = Counter(known.path for known in stored.values())
         self._seen: dict[str, set[str]] = {}  # path -> ids in it, of files that were read whole
 
@@ -104,7 +115,8 @@ class Scan:
         except (ReadError, OSError) as error:
             self.fail(path, error)
             return
-        if self._fingerprints.get(str(path)) == fingerprint:
+        same = (fingerprint,) if self._asked else (fingerprint, REMOVED + fingerprint)
+        if self._fingerprints.get(str(path)) in same:
             self.report.unchanged += self._count[str(path)]
             return
         try:
@@ -193,6 +205,7 @@ class Scan:
         self.fresh[article.id], self.digests[article.id] = article, digest(article)
         if known is None:
             self.report.added += 1
+            self.report.new.append(article.id)
         else:
             self.report.changed += 1
             self.replaced.add(article.id)

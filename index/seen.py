@@ -10,6 +10,9 @@ from index.records import Look, Stamp
 from index.sqlite import chunks
 from index.tables import articles, files, pages, watched
 
+REMOVED = "removed "
+"""Before the fingerprint of a file of which an article was removed."""
+
 
 def fingerprints(connection: sql.Connection) -> dict[str, str]:
     """Return path -> fingerprint of the files that were read whole."""

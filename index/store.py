@@ -19,7 +19,7 @@ from corpus.wires import Copy
 from index.credits import erase, write
 from index.errors import EMPTY, DataFolderError, explained
 from index.records import Changes, NewArticle, StoredPassage
-from index.seen import remember
+from index.seen import REMOVED, remember
 from index.sqlite import chunks, connect
 from index.tables import (
     MIGRATIONS,
@@ -317,9 +317,11 @@ class Store:
             connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
             connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
         for some in chunks(changes.removed):
-            # Their files count as unread, so that indexing them again brings the articles back.
+            # Their files count as unread by whoever names them, and so brings them back; not by those who only watch.
             paths = sql.select(articles.c.path).where(articles.c.id.in_(some))
-            connection.execute(sql.delete(files).where(files.c.path.in_(paths)))
+            theirs = files.c.path.in_(paths) & ~files.c.fingerprint.startswith(REMOVED)
+            marked = sql.literal(REMOVED) + files.c.fingerprint
+            connection.execute(sql.update(files).where(theirs).values(fingerprint=marked))
             connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
         return freed
 

@@ -67,6 +67,7 @@ def update(
     embedder: Callable[[], Embedder],
     *,
     prune: bool = False,
+    asked: bool = True,
     meter: Meter = unseen,
     allowed: Collection[str] = (),
     fetcher: Callable[[], AbstractContextManager["Fetcher"]] | None = None,
@@ -77,6 +78,7 @@ def update(
     the next update goes on where this one stopped.
 
     :param embedder: makes the embedder; called only if there is something to embed.
+    :param asked: whether somebody asks for these: then articles that were removed come back.
     :param allowed: hosts that may be asked although they are private.
     :param fetcher: makes what fetches, if it is another than `web` makes; called only if there is something to fetch.
     :raises DataFolderError: if the data folder can't be written to, or holds vectors of another model.
@@ -89,13 +91,13 @@ def update(
         with writing(home), Store(database(home), create=True).reading() as connection:
             before = past(connection)
         # While the lock is free: what is fetched may take its time.
-        pages = _fetched(named, before, fetcher, meter)
+        pages = _fetched(named, before, fetcher, meter, asked=asked)
     with writing(home):
         store = Store(database(home), create=True)
         with store.reading() as connection:
             rows, before = store.articles(connection), past(connection)
             stored = {row.id: Known(row.path, row.digest, told_before(row)) for row in rows}
-            scan = Scan(stored, fingerprints(connection), before.removed)
+            scan = Scan(stored, fingerprints(connection), before.removed, asked=asked)
         found = expand(paths)
         with meter("Reading", len(found) + len(pages)) as advance:
             for one in [*found, *pages]:

@@ -12,6 +12,8 @@ from bot.watch import Found, watch
 from index.store import Store
 from index.update import database
 
+_ENDING = 5.0  # seconds that a look has to come to its end
+
 
 @contextmanager
 def watching(desk: Desk) -> Iterator[None]:
@@ -20,32 +22,20 @@ def watching(desk: Desk) -> Iterator[None]:
         yield
         return
     ended = Event()
-    known = _articles(desk)
 
     def told(found: Found) -> None:
-        if found.report is None or not found.report.added:
-            return
-        new = sorted(_articles(desk) - known)
-        known.update(new)
-        if desk.settings.announce and new:
+        if desk.settings.announce and found.report is not None and found.report.new:
             place = Place(team="", channel=desk.settings.announce, user="")
-            desk.take(Job(kind="announce", place=place, text="\n".join(new)), [f"announce:{found.look.at.isoformat()}"])
+            names = [f"announce:{one}" for one in found.report.new]
+            desk.take(Job(kind="announce", place=place, text="\n".join(found.report.new)), names)
 
-    thread = Thread(target=watch, args=(desk.settings, ended, told), name="watch")
+    thread = Thread(target=watch, args=(desk.settings, ended, told), name="watch", daemon=True)
     thread.start()
     try:
         yield
     finally:
         ended.set()
-        thread.join()
-
-
-def _articles(desk: Desk) -> set[str]:
-    if not database(desk.home).exists():
-        return set()
-    store = Store(database(desk.home))
-    with store.reading() as connection:
-        return {row.id for row in store.articles(connection)}
+        thread.join(_ENDING)  # a look that goes on ends with the process: an index that is killed loses nothing
 
 
 def announce(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:

@@ -59,11 +59,11 @@ def reindex(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
 
     def change(meter: Meter) -> Message:
         roots = desk.settings.folders
-        known = _paths(desk.home)
-        files = {Path(path) for path in known if not is_url(path)}
+        known, addresses = _places(desk.home)
+        files = set(map(Path, known))
         others = {path for path in files if not any(path.is_relative_to(root) for root in roots) and path.exists()}
         given: dict[Path | str, str] = {path: path.name for path in [*roots, *sorted(others)]}
-        given |= {url: url for url in [*desk.settings.feeds, *filter(is_url, known)]}
+        given |= {url: url for url in [*desk.settings.feeds, *addresses]}
         return _indexed(desk, given, meter, prune=all(root.exists() for root in roots))
 
     return _change(desk, key, job, replies.THE_COVERAGE, change, again=again)
@@ -76,7 +76,7 @@ def remove_article(desk: Desk, key: str, job: Job, *, again: bool) -> str | None
         found = article_named(Store(database(desk.home)), job.text, whole=True)
         remove(desk.home, [found.id], embedder)
         path = Path(found.path)
-        if path.is_relative_to(dropped.folder(desk.home)):
+        if path.is_relative_to(dropped.folder(desk.home)) and found.path not in _places(desk.home)[0]:
             path.unlink(missing_ok=True)
         return notice(replies.removed(found.title or found.id))
 
@@ -130,12 +130,15 @@ def _name(given: Mapping[Path | str, str], path: str) -> str:
     return given.get(Path(path)) or Path(path).name
 
 
-def _paths(home: Path) -> list[str]:
+def _places(home: Path) -> tuple[list[str], list[str]]:
+    """Return the paths of the articles that were files, and the addresses of those that were pages."""
     if not database(home).exists():
-        return []
+        return [], []
     store = Store(database(home))
     with store.reading() as connection:
-        return [row.path for row in store.articles(connection)]
+        rows = store.articles(connection)
+    pages = [row.url or row.path for row in rows if is_url(row.path)]
+    return [row.path for row in rows if not is_url(row.path)], pages
 
 
 def _versions(home: Path) -> _Versions:

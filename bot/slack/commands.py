@@ -80,17 +80,19 @@ def _checked(ack: Ack, desk: Desk, body: Body, respond: Respond) -> None:
 
 
 def _adding(ack: Ack, desk: Desk, body: Body, respond: Respond) -> None:
-    ack()
     words = body["message"].get("text") or ""
     text, place, addresses = plain(words), _of_message(body), urls(words)
-    if not may_change(desk, place.user, place.channel):
+    allowed = may_change(desk, place.user, place.channel)
+    if addresses and allowed:
+        desk.take(Job(kind="add", place=place, urls=addresses), [f"shortcut:{body.get('trigger_id')}"])
+        ack()
+        return
+    ack()
+    if not allowed:
         whisper(respond, replies.not_allowed(desk.settings.editors))
         return
     if not text:
         whisper(respond, replies.NOTHING_TO_ADD)
-        return
-    if addresses:
-        desk.take(Job(kind="add", place=place, urls=addresses), [f"shortcut:{body.get('trigger_id')}"])
         return
     key = desk.conversations.accept(Job(kind="add", place=place, text=text), [], state="draft")
     open_window(desk, body, add_article(text, json.dumps({"draft": key})))

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answer import Excerpt, ask
-from bot.revisions import Revision
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.update import update
@@ -13,7 +12,15 @@ FIRST = "The ferry Brindle ran aground off Skellet Bay at dawn on Monday, the co
 COUNT = (
     "Forty passengers were aboard the Brindle when it struck, Captain Iven Tarrow told the coastguard in Port Corran."
 )
-TODAY = datetime.now(UTC).date()
+BEGAN = datetime.now(UTC).date()
+
+
+def kind(excerpt: Excerpt) -> str:
+    """Return what became of a quote's paragraph, which was seen during this test."""
+    assert excerpt.revision is not None
+    assert excerpt.revision.seen is not None
+    assert BEGAN <= excerpt.revision.seen <= datetime.now(UTC).date()
+    return excerpt.revision.kind
 
 
 def quoted(home: Path, embedder: OnnxTwin, question: str, *texts: str) -> Excerpt:
@@ -29,7 +36,7 @@ def test_a_changed_number_is_told(home: Path, embedder: OnnxTwin) -> None:
     """With the day on which it was seen; the quote is the new one, of the version that it cites."""
     now = COUNT.replace("Forty", "Forty-two")
     one = quoted(home, embedder, "how many passengers were aboard?", f"{FIRST}\n\n{COUNT}\n", f"{FIRST}\n\n{now}\n")
-    assert (one.quote, one.version, one.revision) == (now, 2, Revision(kind="changed", seen=TODAY))
+    assert (one.quote, one.version, kind(one)) == (now, 2, "changed")
 
 
 def test_a_paragraph_that_was_always_there_is_not(home: Path, embedder: OnnxTwin) -> None:
@@ -43,4 +50,4 @@ def test_a_new_paragraph_is_added_and_not_changed(home: Path, embedder: OnnxTwin
     both = f"{FIRST}\n\n{COUNT}\n"
     texts = (f"{FIRST}\n", both, f"{both}\nThe tow begins on Thursday.\n")
     one = quoted(home, embedder, "how many passengers were aboard?", *texts)
-    assert (one.version, one.revision) == (3, Revision(kind="added", seen=TODAY))
+    assert (one.version, kind(one)) == (3, "added")
