@@ -25,6 +25,7 @@ from bot.settings import settings
 from corpus.article import Metadata, Span
 from index.errors import EMPTY, DataFolderError
 from index.paths import expand, is_url
+from index.scan import Report
 from index.search import Hit, Hits
 from index.store import Store
 from index.update import database, rederive, remove, update
@@ -66,11 +67,15 @@ def index(
     for failure in report.failed:
         err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
     if as_json:
-        print_json(asdict(report))
+        print_json(_promised(report))
     else:
         terminal.print_report(out, report)
     if report.failed and not (report.added or report.changed or report.unchanged or report.removed):
         raise typer.Exit(1)
+
+
+def _promised(report: Report) -> dict[str, object]:
+    return {name: value for name, value in asdict(report).items() if name != "new"}
 
 
 def _is_bulk(given: Sequence[str]) -> bool:
@@ -207,7 +212,7 @@ def remove_command(
             settings().home, [article_named(store, identity, whole=True).id for identity in article], embedder
         )
     if as_json:
-        print_json(asdict(report))
+        print_json(_promised(report))
     else:
         terminal.print_report(out, report)
 

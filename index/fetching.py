@@ -15,7 +15,7 @@ from corpus.readers.listings import Link, links
 from corpus.web.canonical import canonical
 from corpus.web.fetch import Fetched, Fetcher
 from index.pages import Missed, Page, id_of
-from index.records import Stamp
+from index.records import NO_ARTICLE, Stamp
 from index.seen import Past
 
 _AT_ONCE = 8  # hosts; one host is asked one thing at a time
@@ -139,8 +139,8 @@ class _Queue:
             return False
         if link.is_listing or stamp.place is None or stamp.pipeline != self._pipeline:
             return True
-        if same:
-            return False
+        if same or stamp.place == NO_ARTICLE:
+            return not same
         if link.modified is None:
             return datetime.now(UTC) - stamp.checked > _AGAIN
         return link.modified + (_DAY if link.modified.time() == time() else timedelta()) >= stamp.checked

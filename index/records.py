@@ -54,11 +54,14 @@ class NewArticle:
     traits: Traits
 
 
+NO_ARTICLE = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What is known of an address since it was last fetched.
 
-    :ivar place: of the article that it holds; None if it is a listing, or holds none.
+    :ivar place: of the article that it holds; None if it is a listing, `NO_ARTICLE` if none could be read there.
     :ivar fingerprint: of what it held; `pipeline` the version of the reading that has read it.
     :ivar etag, last_modified: by which its server knows whether it has changed.
     :ivar checked: when that was, in UTC.

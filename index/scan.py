@@ -14,7 +14,7 @@ from corpus.readers import Source, load, read
 from corpus.readers.listings import Link, links
 from index.pages import Missed, Page, id_of, told
 from index.paths import Failure, gone, is_url, plain
-from index.records import Stamp
+from index.records import NO_ARTICLE, Stamp
 from index.seen import REMOVED
 
 PIPELINE = "3"
@@ -164,6 +164,10 @@ class Scan:
 
         if self._read(page.source, page.link.url, placed) is not None:
             self._pages[page.key] = replace(page, source=None, stamp=replace(page.stamp, place=place))
+        elif (
+            not page.asked
+        ):  # a gallery, say: it is asked again when its listing changes
+            self._pages[page.key] = replace(page, source=None, stamp=replace(page.stamp, place=NO_ARTICLE))
 
     def _bars(self, page: Page, place: str) -> bool:
         """Whether an article was removed that nobody has asked for now."""

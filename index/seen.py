@@ -6,7 +6,7 @@ from datetime import UTC
 
 import sqlalchemy as sql
 
-from index.records import Look, Stamp
+from index.records import NO_ARTICLE, Look, Stamp
 from index.sqlite import chunks
 from index.tables import articles, files, pages, watched
 
@@ -34,7 +34,7 @@ class Past:
 def past(connection: sql.Connection) -> Past:
     """Return what is known of addresses."""
     there = sql.select(articles.c.path).where(articles.c.current)
-    query = sql.select(pages.c.place).where(pages.c.place.is_not(None), pages.c.place.not_in(there))
+    query = sql.select(pages.c.place).where(pages.c.place != NO_ARTICLE, pages.c.place.not_in(there))
     return Past(_stamps(connection), frozenset(connection.scalars(query)))
 
 

@@ -347,7 +347,7 @@ def test_a_site_may_say_no(outlet: Outlet) -> None:
 
 
 def test_what_failed_is_tried_again(outlet: Outlet, index: Index) -> None:
-    """Also when the feed that names it has not changed; the others are left alone."""
+    """Also when the feed that names it has not changed; what holds no article when it has, and the others are left."""
     outlet.put("/lamps", LAMPS)
     outlet.refuse("/ferry", 503)
     outlet.put("/bridge", " \n")
@@ -357,10 +357,13 @@ def test_what_failed_is_tried_again(outlet: Outlet, index: Index) -> None:
     outlet.asked()
     outlet.put("/ferry", FERRY)
     second = index(feed)
-    assert (numbers(second), len(second.failed)) == ((1, 0, 0, 0), 1)
-    assert outlet.asked() == ["/bridge", "/feed", "/ferry"]
+    assert (numbers(second), second.failed) == ((1, 0, 0, 0), [])
+    assert outlet.asked() == ["/feed", "/ferry"]
     outlet.put("/bridge", BRIDGE)
-    assert numbers(index(feed)) == (1, 0, 0, 0)
+    assert numbers(index(feed)) == (0, 0, 0, 0)
+    outlet.feed("/feed", [("/lamps", {}), ("/ferry", {}), ("/bridge", {}), ("/lamps?page=2", {})])
+    assert numbers(index(feed))[0] >= 1
+    assert outlet.asked()[:2] == ["/bridge", "/feed"]
     index(feed)
     outlet.asked()
     assert numbers(index(feed)) == (0, 0, 0, 0)
@@ -430,6 +433,17 @@ def test_prune_and_rebuild_leave_pages_alone(
     assert stamps(home) == before
     outlet.put("/lamps", LAMPS)
     assert numbers(index(url)) == (0, 0, 0, 1)
+
+
+def test_a_page_without_an_article_costs_a_feed_nothing(outlet: Outlet, index: Index) -> None:
+    """It is told once; an unchanged feed then asks for nothing else, and a changed page is read when it is time."""
+    outlet.put("/gallery", "Advertisement\n")
+    outlet.put("/lamps", LAMPS)
+    feed = outlet.feed("/feed", [("/gallery", {}), ("/lamps", {})])
+    assert (numbers(index(feed)), len(index(feed).failed)) == ((1, 0, 0, 0), 0)
+    before = len(outlet.site.paths)
+    assert not index(feed).failed
+    assert outlet.site.paths[before:] == ["/feed"]
 
 
 def test_listings_among_files_are_followed(home: Path, tmp_path: Path, outlet: Outlet, index: Index) -> None:
