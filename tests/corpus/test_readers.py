@@ -348,6 +348,15 @@ def test_furniture_without_text_has_no_sentence(tmp_path: Path) -> None:
     assert failure(tmp_path / "fog.txt", b"Share this article\n\n***\n") == "no sentence to quote in it"
 
 
+def test_a_file_of_junk_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """A thousand broken lines and no article: it is no such file; one article among them, and all are read."""
+    found = results(tmp_path / "junk.jsonl", b"x\n" * 1_000_000)
+    assert len(found) == 1001
+    assert "not read further" in str(found[-1])
+    found = results(tmp_path / "digest.jsonl", LINE + b"\n" + b"x\n" * 1_500)
+    assert len(found) == 1501
+
+
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     """A file of one article over the limit is refused by its size; one of the limit's size is loaded."""
     path = tmp_path / "fog.txt"
