@@ -164,9 +164,7 @@ class Scan:
 
         if self._read(page.source, page.link.url, placed) is not None:
             self._pages[page.key] = replace(page, source=None, stamp=replace(page.stamp, place=place))
-        elif (
-            not page.asked
-        ):  # a gallery, say: it is asked again when its listing changes
+        elif not page.asked:  # a gallery, say: it is asked again when its listing changes
             self._pages[page.key] = replace(page, source=None, stamp=replace(page.stamp, place=NO_ARTICLE))
 
     def _bars(self, page: Page, place: str) -> bool:
