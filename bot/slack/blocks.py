@@ -136,7 +136,7 @@ def _continued(page: Page) -> Message:
 
 
 def _escaped(words_: str) -> str:
-    return escape(line(words_, 2 * _TEXT))
+    return escape(line(words_, 2 * _TEXT)) or words.NAMELESS
 
 
 def guide(questions: Sequence[str]) -> Message:

@@ -6,6 +6,7 @@ from datetime import date
 from bot import messages
 
 CONTEXT = "Read in context"
+NAMELESS = "A message from Byline"
 CONTINUED = "The answer goes on."
 CLOSEST = "These are only the closest quotes, none of them an answer. If an article is missing, you can add it."
 NOTHING = "If an article is missing, you can add it."

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from corpus.article import Article
 from corpus.errors import BylineError, ReadError
 from corpus.readers import MAX_ARTICLE_BYTES, MAX_ID, SUFFIXES, Source, decode, load, read, reread, sidecar, size
+from corpus.readers.text import read_lines
 
 TEXT = (
     "The fog over the northern harbour lifted at noon. “Nobody saw the boats – not even Zoë,” the mate’s café said.\n"
@@ -463,7 +464,7 @@ RECORDS = st.dictionaries(KEYS, JSON, max_size=5).map(lambda values: json.dumps(
 @example(b'{"text": "\\ud800"}')
 def test_any_lines_are_articles_or_errors(data: bytes) -> None:
     """Of arbitrary bytes and values, reading lines never fails, and every article keeps its text and can be quoted."""
-    for found in read(Source.of_file(Path("digest.jsonl"), data)):
+    for found in read_lines(Source.of_file(Path("digest.jsonl"), data)):
         if isinstance(found, ReadError):
             assert str(found).startswith("line ")
         else:

@@ -13,7 +13,7 @@ from corpus.readers import Known, article
 from index.errors import DataFolderError
 from index.kept import keep
 from index.records import Changes, NewArticle, Traits
-from index.seen import fingerprints
+from index.seen import REMOVED, fingerprints
 from index.store import Store
 from index.tables import embeddings, tags
 
@@ -118,12 +118,14 @@ def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
 
 
 def test_removal_takes_passages_and_vectors_with_it(store: Store) -> None:
-    """Nothing of a removed article is left in any table."""
+    """Nothing of a removed article is left in any table, but that its file was there and is not wanted."""
     publish(store, [made("a", "The first text says this."), made("b", "Another text says that.")])
     publish(store, [], removed=["a"])
-    tables = ("articles", "passages", "embeddings", "tags", "files")
+    tables = ("articles", "passages", "embeddings", "tags")
     with sqlite3.connect(store.path) as connection:
-        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1] * 5  # noqa: S608
+        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1] * 4  # noqa: S608
+    with store.reading() as connection:
+        assert fingerprints(connection) == {"/a.txt": f"{REMOVED}f", "/b.txt": "f"}
 
 
 def test_passages_come_in_the_order_asked_for(store: Store) -> None:
