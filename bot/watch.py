@@ -60,11 +60,11 @@ def watch(settings: Settings, ended: Event, told: Told) -> None:
 def _watch_folders(settings: Settings, ended: Event, told: Told) -> None:
     missing = set[Path]()
     while settings.folders and not ended.is_set():
-        there = [folder for folder in settings.folders if folder.exists()]
-        for folder in set(settings.folders) - {*there, *missing}:
-            _look(settings, folder, told)  # says that it is not there
-        missing = set(settings.folders) - {*there}
         try:
+            there = [folder for folder in settings.folders if folder.exists()]
+            for folder in set(settings.folders) - {*there, *missing}:
+                _look(settings, folder, told)  # says that it is not there
+            missing = set(settings.folders) - {*there}
             for some in _changes(settings, there, ended):
                 for folder in there:
                     if not some or any(path.is_relative_to(folder) for path in some):
@@ -121,7 +121,7 @@ def _look(settings: Settings, place: Path | str, told: Told) -> None:
     look = Look(str(place), datetime.now(UTC), said, good=good)
     log.info("looked", place=str(place), good=good)
     try:
-        with Store(database(settings.home), create=True).writing() as connection:
+        with Store(database(settings.home)).writing() as connection:
             note(connection, look)
         told(Found(look, report))
     except Exception:

@@ -26,8 +26,9 @@ def watching(desk: Desk) -> Iterator[None]:
     def told(found: Found) -> None:
         if desk.settings.announce and found.report is not None and found.report.new:
             place = Place(team="", channel=desk.settings.announce, user="")
-            names = [f"announce:{one}" for one in found.report.new]
-            desk.take(Job(kind="announce", place=place, text="\n".join(found.report.new)), names)
+            # Named by the look, not by the articles: one that was announced before would silence the others.
+            name = f"announce:{found.look.at.isoformat()}"
+            desk.take(Job(kind="announce", place=place, text="\n".join(found.report.new)), [name])
 
     thread = Thread(target=watch, args=(desk.settings, ended, told), name="watch", daemon=True)
     thread.start()

@@ -101,7 +101,7 @@ def _member(source: Source, archive: zipfile.ZipFile, name: str, room: _Room, *,
 
     path = PurePosixPath(name)
     suffix = path.suffix.lower()
-    known = next((one for one in formats.FORMATS if suffix in one.suffixes), None)
+    known = formats.of_suffix(suffix)
     if known is None and suffix != _SUFFIX:
         return
     most = room.bytes if known is None or known.most is None else min(known.most, room.bytes)

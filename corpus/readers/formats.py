@@ -83,6 +83,11 @@ def format_of(source: Source) -> Format:
     return found
 
 
+def of_suffix(suffix: str) -> Format | None:
+    """Return the format that files with a suffix are of by their name."""
+    return _BY_SUFFIX.get(suffix)
+
+
 def most_bytes(suffix: str) -> float:
     """Return how many bytes a file with a suffix may have, in lower case and with its dot."""
     most = _BY_SUFFIX.get(suffix, _UNKNOWN).most

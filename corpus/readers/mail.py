@@ -116,7 +116,7 @@ def _attached(source: Source, part: Message, number: int) -> Reading:
 
     name = PurePosixPath(_name(part) or "attachment")
     suffix = name.suffix.lower()
-    known = next((one for one in formats.FORMATS if suffix in one.suffixes), None)
+    known = formats.of_suffix(suffix)
     if known is None or known.read is read_mail:
         return
     data = _content(part)
