@@ -70,3 +70,14 @@ def test_an_outlet_has_not_all_the_room() -> None:
     found = [quoted("The Tern", f"Boat {n} was seen on Monday.", article=f"a{n}") for n in range(PER_OUTLET + 2)]
     chosen = select(understand("when were boats seen?", []), [*found, found[0]])
     assert chosen == found[:PER_OUTLET]
+
+
+def test_what_may_be_furniture_is_never_first() -> None:
+    """However well it scores, it comes behind all others."""
+    pitch, news = (quoted(outlet, f"{outlet} says that the ferry is late.") for outlet in ("OBC", "The Harbour Post"))
+    span = pitch.evidence.core
+    doubted = replace(pitch.evidence.passage, doubtful=(span,))
+    pitch = replace(pitch, evidence=replace(pitch.evidence, passage=doubted))
+    assert pitch.evidence.doubtful
+    assert not news.evidence.doubtful
+    assert select(understand("is the ferry late?", ()), [pitch, news]) == [news, pitch]
