@@ -28,7 +28,7 @@ from index.paths import expand, is_url
 from index.scan import Report
 from index.search import Hit, Hits
 from index.store import Store
-from index.update import database, rederive, remove, update
+from index.update import database, rederive, remove, update, web
 
 _BULK = 2_000_000  # bytes of articles from which a GPU, if there is one, is worth the seconds that torch takes to load
 
@@ -62,8 +62,8 @@ def index(
         if rebuild:
             report = rederive(found.home, lambda: embedder(bulk=True), show)
         else:
-            chosen = partial(embedder, bulk=_is_bulk(named))
-            report = update(found.home, named, chosen, prune=prune, meter=show, allowed=found.allowed_hosts)
+            chosen, fetcher = partial(embedder, bulk=_is_bulk(named)), partial(web, found.allowed_hosts)
+            report = update(found.home, named, chosen, prune=prune, meter=show, fetcher=fetcher)
     for failure in report.failed:
         err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
     if as_json:

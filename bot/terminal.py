@@ -17,9 +17,9 @@ from bot.status import Status
 from corpus.article import Article, Metadata, Span
 from corpus.clean import kind_of_furniture
 from corpus.readers import body_of
+from index.derive import Meter
 from index.scan import Report
 from index.search import Hits
-from index.update import Meter
 
 _PATIENCE = 2.0  # seconds before a progress bar appears
 # Controls and marks that turn the direction of text: harmless in JSON, not in a terminal.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -19,7 +20,7 @@ from index.records import Look
 from index.scan import Report
 from index.seen import note
 from index.store import Store
-from index.update import database, update
+from index.update import database, update, web
 
 log = structlog.get_logger()
 
@@ -109,7 +110,7 @@ def _look(settings: Settings, place: Path | str, told: Told) -> None:
     """Index what is new in a place, keep what came of it, and tell it."""
     report: Report | None = None
     try:
-        report = update(settings.home, [place], embedder, allowed=settings.allowed_hosts, asked=False)
+        report = update(settings.home, [place], embedder, asked=False, fetcher=partial(web, settings.allowed_hosts))
         said, good = messages.indexed(report), not report.failed
         if report.failed:
             said += f" {messages.unread(report.failed[0].path, report.failed[0].error, len(report.failed) - 1)}"

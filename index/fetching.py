@@ -13,6 +13,7 @@ from corpus.errors import ReadError
 from corpus.readers import Source
 from corpus.readers.listings import Link, links
 from corpus.web.canonical import canonical
+from corpus.web.errors import FetchError
 from corpus.web.fetch import Fetched, Fetcher
 from index.pages import Missed, Page, id_of
 from index.records import NO_ARTICLE, Stamp
@@ -21,6 +22,7 @@ from index.seen import Past
 _AT_ONCE = 8  # hosts; one host is asked one thing at a time
 _MOST = 1_000  # new pages behind one address that is given; the next look takes the next ones
 _DEEPEST = 3  # listings from a given address on: a list of addresses, an index of sitemaps, a sitemap
+_GONE = (404, 410)
 _AGAIN = timedelta(hours=6)  # after which a page is asked again of which its listing does not tell when it changed
 _DAY = timedelta(hours=36)  # in which it is one day somewhere on earth, from its beginning in UTC on
 
@@ -126,8 +128,10 @@ class _Queue:
         unknown = datetime.min.replace(tzinfo=UTC)
         fresh.sort(key=lambda one: one.link.published or one.link.modified or unknown, reverse=True)
         for found in fresh:
-            if self._new[task.root] < _MOST and self._add(found):
-                self._new[task.root] += 1
+            if self._new[task.root] >= _MOST:
+                missed.append(_later(task, len(fresh)))
+                break
+            self._new[task.root] += self._add(found)
         return replace(page, waiting=frozenset(waiting)), missed
 
     def _is_worth_it(self, link: Link, stamp: Stamp, *, same: bool) -> bool:
@@ -163,6 +167,11 @@ class _Queue:
         self._busy.discard(_host(task))
 
 
+def _later(task: _Task, new: int) -> Missed:
+    reason = f"{new:,} new addresses are more than one look takes, {_MOST:,}: the next looks take the others"
+    return Missed(task.link.url, ReadError(reason))
+
+
 def _host(task: _Task) -> str:
     return urlsplit(task.key).hostname or ""
 
@@ -192,6 +201,11 @@ def _look(task: _Task, fetcher: Fetcher, pipeline: str) -> Page | Missed:
         if known and same and known.fingerprint == stamp.fingerprint:
             return Page(key, link, stamp)
         return Page(key, link, stamp, source, fetched.final)
+    except FetchError as error:
+        lost = task.depth > 0 and error.status in _GONE and (known is None or known.place == NO_ARTICLE)
+        # A dead link of a listing: asked again when the listing has changed.
+        stamp = Stamp(NO_ARTICLE, "", pipeline, None, None, now)
+        return Missed(link.url, error, Page(key, link, stamp) if lost else None)
     except ReadError as error:
         return Missed(link.url, error)
 

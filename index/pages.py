@@ -45,10 +45,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """An address that could not be fetched, and why."""
+    """An address of which something could not be fetched, and why.
+
+    :ivar page: what is to be known of it from now on, if it need not be asked again for a while.
+    """
 
     url: str
     error: ReadError
+    page: Page | None = None
 
 
 def id_of(key: str) -> str:

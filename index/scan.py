@@ -102,6 +102,8 @@ class Scan:
                 self.report.failed.append(one)
             case Missed():
                 self.fail(one.url, one.error)
+                if one.page:
+                    self._pages[one.page.key] = one.page
             case Page():
                 self._take_page(one)
             case _:

@@ -1,52 +1,30 @@
 """Files -> the coverage: reads what changed, embeds and tags it, publishes one new generation."""
 
-import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import sqlalchemy as sql
 
-from corpus.article import Article, Span
-from corpus.attribution.chains import Attribution, attributions
-from corpus.attribution.tagger import tagger
 from corpus.duplicates import SCHEME
 from corpus.readers import reread
 from corpus.readers.listings import Link
-from index.credits import dump_tags, load_tags
+from index.derive import Meter, derived, unseen
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError
 from index.generations import build, names, open_or_rebuild, sweep
-from index.kept import keep, known, relations
 from index.learning import learn
 from index.lock import writing
 from index.pages import Missed, Page, told_before
 from index.paths import expand, is_url
-from index.records import Changes, NewArticle, Traits
+from index.records import Changes, NewArticle
 from index.scan import PIPELINE, Known, Report, Scan
-from index.seen import Past, fingerprints, past
+from index.seen import fingerprints, past
 from index.store import Store
-from index.tables import embeddings, pack, tags
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
-
-_AT_ONCE = 96  # passages embedded between two commits
-
-_Place = tuple[Article, int]  # a passage: its article, and which one it is
-
-Meter = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Shows progress: what is done, and how many there are, 0 if nobody knows -> a function that is told how many more are.
-"""
-
-
-@contextmanager
-def unseen(_what: str, _total: int) -> Iterator[Callable[[int], None]]:
-    """Show no progress."""
-    yield lambda _count: None
 
 
 def web(allowed: Collection[str] = ()) -> AbstractContextManager["Fetcher"]:
@@ -54,6 +32,10 @@ def web(allowed: Collection[str] = ()) -> AbstractContextManager["Fetcher"]:
     from corpus.web.fetch import Fetcher  # what fetches is imported by those who fetch: the others start sooner
 
     return Fetcher(allowed=allowed)
+
+
+Fetching = Callable[[], AbstractContextManager["Fetcher"]]
+"""Makes what fetches, open for as long as it is held."""
 
 
 def database(home: Path) -> Path:
@@ -69,8 +51,7 @@ def update(
     prune: bool = False,
     asked: bool = True,
     meter: Meter = unseen,
-    allowed: Collection[str] = (),
-    fetcher: Callable[[], AbstractContextManager["Fetcher"]] | None = None,
+    fetcher: Fetching = web,
 ) -> Report:
     """Add or refresh the articles of files, folders and addresses; `prune` removes those whose file is gone from there.
 
@@ -79,57 +60,62 @@ def update(
 
     :param embedder: makes the embedder; called only if there is something to embed.
     :param asked: whether somebody asks for these: then articles that were removed come back.
-    :param allowed: hosts that may be asked although they are private.
-    :param fetcher: makes what fetches, if it is another than `web` makes; called only if there is something to fetch.
+    :param fetcher: makes what fetches; called only if there is something to fetch.
     :raises DataFolderError: if the data folder can't be written to, or holds vectors of another model.
     """
-    fetcher = fetcher or partial(web, allowed)
     paths = [Path(one) for one in given if not is_url(str(one))]
-    named = [Link(str(one)) for one in given if is_url(str(one))]
-    pages: list[Page | Missed] = []
-    if named:
-        with writing(home), Store(database(home), create=True).reading() as connection:
-            before = past(connection)
-        # While the lock is free: what is fetched may take its time.
-        pages = _fetched(named, before, fetcher, meter, asked=asked)
-    with writing(home):
-        store = Store(database(home), create=True)
-        with store.reading() as connection:
-            rows, before = store.articles(connection), past(connection)
-            stored = {row.id: Known(row.path, row.digest, told_before(row)) for row in rows}
-            scan = Scan(stored, fingerprints(connection), before.removed, asked=asked)
-        found = expand(paths)
-        with meter("Reading", len(found) + len(pages)) as advance:
-            for one in [*found, *pages]:
-                scan.take(one)
-                advance(1)
-        for page in _fetched(scan.links, before, fetcher, meter, asked=False, done=scan.pages):  # of listings in files
-            scan.take(page)
-        if prune:
-            scan.prune(paths)
-        with store.reading() as connection:
-            _take(scan, store, connection, store.underived(connection))
-        _apply(home, store, scan, embedder, meter)
-        return scan.report
+    links = [Link(str(one)) for one in given if is_url(str(one))]
+    pages, looked, named = list[Page | Missed](), set[str](), asked
+    while True:
+        if links:  # while the lock is free: what is fetched may take its time
+            pages += _fetched(home, links, fetcher, meter, asked=named, done=pages)
+            looked.update(link.url for link in links)
+        named = False
+        with writing(home):
+            store = Store(database(home), create=True)
+            scan = _scan(store, paths, pages, meter, asked=asked)
+            links = [link for link in scan.links if link.url not in looked]  # of listings in files
+            if links:
+                continue
+            if prune:
+                scan.prune(paths)
+            with store.reading() as connection:
+                _take(scan, store, connection, store.underived(connection))
+            _apply(home, store, scan, embedder, meter)
+            return scan.report
+
+
+def _scan(store: Store, paths: Sequence[Path], pages: Sequence[Page | Missed], meter: Meter, *, asked: bool) -> Scan:
+    """Hold files and what was fetched against what is stored."""
+    with store.reading() as connection:
+        stored = {row.id: Known(row.path, row.digest, told_before(row)) for row in store.articles(connection)}
+        scan = Scan(stored, fingerprints(connection), past(connection).removed, asked=asked)
+    found = expand(paths)
+    with meter("Reading", len(found) + len(pages)) as advance:
+        for one in [*found, *pages]:
+            scan.take(one)
+            advance(1)
+    return scan
 
 
 def _fetched(
+    home: Path,
     links: Sequence[Link],
-    before: Past,
-    fetcher: Callable[[], AbstractContextManager["Fetcher"]],
+    fetcher: Fetching,
     meter: Meter,
     *,
-    asked: bool = True,
-    done: Collection[str] = (),
+    asked: bool,
+    done: Iterable[Page | Missed],
 ) -> list[Page | Missed]:
     """Fetch addresses and what listings among them name, unless nothing has changed there; see `follow`."""
-    if not links:
-        return []
     from index.fetching import follow
 
+    with writing(home), Store(database(home), create=True).reading() as connection:
+        before = past(connection)
+    known = {one.key for one in done if isinstance(one, Page)}
     found: list[Page | Missed] = []
     with fetcher() as chosen, meter("Fetching", 0) as advance:
-        for one in follow(links, before, chosen, PIPELINE, asked=asked, done=done):
+        for one in follow(links, before, chosen, PIPELINE, asked=asked, done=known):
             found.append(one)
             advance(1)
     return found
@@ -197,7 +183,7 @@ def _apply(
                 f"{home} holds vectors of {model}, not of {chosen.name}: run byline index --rebuild to change the model"
             )
         model, dimension = chosen.name, chosen.dimension
-        added = _derived(store, scan, traits, chosen, meter, anew=anew)
+        added = derived(store, list(scan.fresh.values()), scan.digests, traits, chosen, meter, anew=anew)
     changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), stories, scan.files, scan.pages)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
     with store.reading() as connection:
@@ -216,90 +202,3 @@ def _apply(
         advance(1)
     scan.report.generation = number + 1
     sweep(home, number + 1)
-
-
-def _derived(
-    store: Store, scan: Scan, traits: Mapping[str, Traits], embedder: Embedder, meter: Meter, *, anew: bool
-) -> list[NewArticle]:
-    """Make of articles what is stored with them; what is costly is kept as it is made, once for the same words."""
-    articles = list(scan.fresh.values())
-
-    def embed(some: Sequence[_Place]) -> list[bytes]:
-        pairs = [_relative(*place) for place in some]
-        made = embedder.embed([text for text, _ in pairs], [spans for _, spans in pairs])
-        return [matrix.astype(np.float16).tobytes() for matrix in made]
-
-    def tag(some: Sequence[_Place]) -> list[str]:
-        pairs = [_relative(*place) for place in some]
-        return list(map(dump_tags, tagger().tag([text for text, _ in pairs], [spans for _, spans in pairs])))
-
-    embedded = _kept(store, embeddings, embedder.name, articles, partial(meter, "Embedding"), embed, anew=anew)
-    tagged = _kept(store, tags, tagger().name, articles, partial(meter, "Reading who said what"), tag, anew=anew)
-    with store.reading() as connection:
-        marks = relations(connection, (key for keys in tagged for key in keys))
-        outlets = {*store.outlets(connection), *(one.outlet for one in articles if one.outlet)}
-    return [
-        NewArticle(
-            article,
-            scan.digests[article.id],
-            first,
-            second,
-            _attributions(article, [marks[one] for one in second], outlets),
-            traits[article.id],
-        )
-        for article, first, second in zip(articles, embedded, tagged, strict=True)
-    ]
-
-
-def _kept(
-    store: Store,
-    kept: sql.Table,
-    model: str,
-    articles: Sequence[Article],
-    meter: Callable[[int], AbstractContextManager[Callable[[int], None]]],
-    make: Callable[[Sequence[_Place]], Sequence[object]],
-    *,
-    anew: bool,
-) -> list[tuple[bytes, ...]]:
-    """Have what `make` makes of passages in the table `kept`, shortest last; return for each article their digests."""
-    keys = [tuple(_key(model, article, i) for i in range(len(article.passages))) for article in articles]
-    where: dict[bytes, _Place] = {}
-    for article, own in zip(articles, keys, strict=True):
-        where.update((key, (article, i)) for i, key in enumerate(own))
-    with store.reading() as connection:
-        there = set() if anew else known(connection, kept, where)
-    waiting = [key for key in where if key not in there]
-    waiting.sort(key=lambda key: -_length(*where[key]))
-    with meter(len(waiting)) as advance:
-        for start in range(0, len(waiting), _AT_ONCE):
-            some = waiting[start : start + _AT_ONCE]
-            made = dict(zip(some, make([where[key] for key in some]), strict=True))
-            with store.writing() as connection:  # at once, so that an index that is broken off need not make it again
-                keep(connection, kept, made)
-            advance(len(some))
-    return keys
-
-
-def _attributions(article: Article, marks: Sequence[str], outlets: Collection[str]) -> tuple[Attribution, ...]:
-    found = [
-        one for passage, text in zip(article.passages, marks, strict=True) for one in load_tags(text, passage.start)
-    ]
-    sentences = [sentence for passage in article.passages for sentence in passage.sentences]
-    return tuple(attributions(article.text, article.outlet, sentences, found, outlets))
-
-
-def _length(article: Article, i: int) -> int:
-    return article.passages[i].end - article.passages[i].start
-
-
-def _relative(article: Article, i: int) -> tuple[str, list[Span]]:
-    """Return a passage's text and its sentences as spans of that."""
-    passage = article.passages[i]
-    spans = [Span(start=one.start - passage.start, end=one.end - passage.start) for one in passage.sentences]
-    return article.text[passage.start : passage.end], spans
-
-
-def _key(model: str, article: Article, i: int) -> bytes:
-    """Return the hash under which a passage's embedding is kept: of the model, the text and its sentences."""
-    text, spans = _relative(article, i)
-    return hashlib.sha256(b"\0".join([model.encode(), text.encode("utf-8", "surrogatepass"), pack(spans)])).digest()

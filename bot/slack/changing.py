@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -15,9 +16,10 @@ from bot.slack.desk import Desk, UndeliveredError
 from bot.slack.jobs import Job
 from bot.slack.posting import deliver
 from corpus.errors import BylineError
+from index.derive import Meter
 from index.paths import Failure, is_url
 from index.store import Store
-from index.update import Meter, database, remove, update
+from index.update import database, remove, update, web
 
 log = structlog.get_logger()
 
@@ -119,8 +121,8 @@ def _indexed(
     :param given: with the names by which people know them: of this machine's disk they learn nothing.
     """
     before = _versions(desk.home)
-    allowed = desk.settings.allowed_hosts
-    report = update(desk.home, list(given), embedder, prune=prune, meter=meter, allowed=allowed)
+    fetcher = partial(web, desk.settings.allowed_hosts)
+    report = update(desk.home, list(given), embedder, prune=prune, meter=meter, fetcher=fetcher)
     told = [Failure(one.path if is_url(one.path) else _name(given, one.path), one.error) for one in report.failed]
     report.failed[:] = [*(failed or ()), *told]
     return indexed(report, list(_differences(before, _versions(desk.home))))

@@ -1,7 +1,6 @@
 """The Home tab: what coverage there is, what was asked, and settings for those who may change them."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from slack_sdk.models.blocks import DividerBlock, HeaderBlock, RichTextElement
 from slack_sdk.models.views import View
@@ -18,9 +17,8 @@ _HEADER = 150  # characters
 
 def home(
     *,
-    articles: int,
+    covered: str | None,
     outlets: Sequence[tuple[str, int]],
-    newest: date | None,
     last_index: str | None,
     recent: Sequence[tuple[str, str | None]],
     may_change: bool,
@@ -28,15 +26,14 @@ def home(
 ) -> Block:
     """Make the Home tab.
 
-    :param articles: how many are indexed.
+    :param covered: how much is indexed, in words; None if nothing is.
     :param outlets: each with its number of articles, in the order in which to show them.
-    :param newest: the latest day of publication.
     :param last_index: when the coverage was last indexed, in words.
     :param recent: questions that were asked, newest first, each with the web address of its thread.
     :param may_change: whether the user may change settings; without it there are none.
     :param channels: the id of each channel that Byline is in, and its mode.
     """
-    blocks = [_header(words.HOME), block(section(text(words.covered(articles, newest) if articles else words.EMPTY)))]
+    blocks = [_header(words.HOME), block(section(text(f"{covered}." if covered else words.EMPTY)))]
     blocks += [small(words.last_index(last_index))] if last_index else []
     blocks += _part(words.OUTLETS, [section(text(line(words.outlet(name, n), NAME))) for name, n in outlets], OUTLETS)
     blocks += _part(words.RECENT, [section(link(line(asked, TITLE), url)) for asked, url in recent], RECENT)

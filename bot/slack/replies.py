@@ -1,10 +1,12 @@
 """What Byline says in Slack where it has no answer to show: that it is at work, that it may not, what went wrong."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import datetime
+from pathlib import PurePath
 
 from bot import messages
 from bot.slack.jobs import CHANGES, JobKind
+from index.paths import is_url
 
 READING = "is reading the coverage…"
 INDEXING = "is indexing…"
@@ -33,6 +35,7 @@ NOT_HERE = "Byline is not in this channel. Invite it with /invite, then share ag
 THE_COVERAGE, AN_ARTICLE = "the coverage", "the article"
 ELSEWHERE = "it does not lie in Slack"
 OFF = "Byline is switched off in this channel. /byline QUESTION still answers for you alone."
+NOT_ALL_READ = "Not everything there could be read: byline status says what."
 NO_FILE = "Slack did not give the file"
 
 
@@ -102,13 +105,17 @@ def asked(question: str) -> str:
     return f"Asked: {question}"
 
 
-def status(articles: int, outlets: int, newest: date | None, last_change: str | None) -> str:
-    """Say how much coverage there is."""
-    if not articles:
-        return NO_COVERAGE
-    until = f", the newest of {messages.day(newest)}" if newest else ""
+def status(covered: str, last_change: str | None) -> str:
+    """Say how much coverage there is, before its newest articles."""
     changed = f" Last changed from Slack: {last_change}." if last_change else ""
-    return f"{messages.count(articles, 'article')} of {messages.count(outlets, 'outlet')}{until}.{changed} The newest:"
+    return f"{covered}.{changed} The newest, and what is watched:"
+
+
+def watched(place: str, at: datetime | None, said: str, *, good: bool) -> str:
+    """Say what came of the last look at a folder or feed; of this machine's disk Slack learns no more than a name."""
+    name = place if is_url(place) else PurePath(place).name
+    when = f" ({messages.day(at.date())}, {at:%H:%M} UTC)" if at else ""
+    return f"{name}{when}: {said if good or is_url(place) else NOT_ALL_READ}"
 
 
 def article(identity: str, title: str | None, place: str) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 from bot import messages
 from bot.answer import Excerpt
 from bot.slack import calls, replies
-from bot.slack.blocks import Message, listed
+from bot.slack.blocks import Message, listed, notice
 from bot.slack.desk import Desk
 from bot.slack.home import home
 from bot.slack.links import cited
 from bot.slack.modals import in_context
 from bot.slack.permissions import may_change
+from bot.status import status as coverage_status
 from corpus.errors import BylineError
 from index.store import Store
 from index.update import database
@@ -25,11 +26,11 @@ def publish_home(desk: Desk, team: str, user: str) -> None:
     """Show somebody the Home as it is now."""
     rows = _articles(desk)
     outlets = Counter(row.outlet for row in rows if row.outlet)
+    newest = max((row.published for row in rows if row.published), default=None)
     asked = desk.conversations.recent(team, user, _RECENT)
     view = home(
-        articles=len(rows),
+        covered=messages.covered(len(rows), len(outlets), newest) if rows else None,
         outlets=outlets.most_common(),
-        newest=_newest(rows),
         last_index=_last_change(desk),
         recent=[(text, _permalink(desk, channel, ts)) for text, channel, ts in asked],
         may_change=may_change(desk, user, None),
@@ -39,12 +40,17 @@ def publish_home(desk: Desk, team: str, user: str) -> None:
 
 
 def status(desk: Desk) -> Message:
-    """Write how much coverage there is, and the newest articles with their ids."""
+    """Write how much coverage there is, the newest articles with their ids, and how what is watched is."""
     rows = _articles(desk)
+    if not rows:
+        return notice(replies.NO_COVERAGE)
+    found = coverage_status(desk.settings)
     newest = sorted(rows, key=lambda row: (row.published or date.min, row.id), reverse=True)[:_NEWEST]
-    outlets = len({row.outlet for row in rows if row.outlet})
     lines = [replies.article(row.id, row.title, messages.publication(row.outlet, row.published)) for row in newest]
-    return listed(replies.status(len(rows), outlets, _newest(rows), _last_change(desk)), lines)
+    lines += [messages.unserved(language, count) for language, count in found.unserved.items()]
+    lines += [replies.watched(one.place, one.at, one.said, good=one.good) for one in found.watched]
+    covered = messages.covered(found.articles, found.outlets, found.newest)
+    return listed(replies.status(covered, _last_change(desk)), lines)
 
 
 def _articles(desk: Desk) -> list[Any]:
@@ -53,10 +59,6 @@ def _articles(desk: Desk) -> list[Any]:
     store = Store(database(desk.home))
     with store.reading() as connection:
         return list(store.articles(connection))
-
-
-def _newest(rows: list[Any]) -> date | None:
-    return max((row.published for row in rows if row.published), default=None)
 
 
 def _last_change(desk: Desk) -> str | None:

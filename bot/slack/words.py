@@ -1,7 +1,6 @@
 """Every sentence that only users of Slack read; what they share with the terminal is in `bot.messages`."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot import messages
 
@@ -108,12 +107,6 @@ def indexing(what: str) -> str:
 def failed(number: int) -> str:
     """Say how many files could not be read."""
     return f"Could not be read: {messages.count(number, 'file')}"
-
-
-def covered(articles: int, newest: date | None) -> str:
-    """Say how much coverage there is."""
-    until = f", the newest of {messages.day(newest)}" if newest else ""
-    return f"{messages.count(articles, 'article')} indexed{until}."
 
 
 def announced(articles: int) -> str:

@@ -16,6 +16,7 @@ from corpus.article import Article
 from corpus.readers.listings import Link
 from corpus.web.fetch import Fetcher, Limits
 from index.fetching import follow
+from index.lock import writing
 from index.pages import Missed, Page
 from index.records import Stamp
 from index.scan import PIPELINE, Report
@@ -372,15 +373,16 @@ def test_what_failed_is_tried_again(outlet: Outlet, index: Index) -> None:
 
 
 def test_a_huge_listing_is_taken_in_parts(outlet: Outlet, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The newest pages first, the others with the next looks, also if it does not change."""
+    """The newest pages first, the others with the next looks, also of a listing that stays; it is said that there are more."""
     monkeypatch.setattr("index.fetching._MOST", 3)
     days = [f"Tue, {day:02} Nov 2026 08:00:00 GMT" for day in range(1, 8)]
     for i in range(7):
         outlet.put(f"/{i}", LAMPS)
     feed = outlet.feed("/feed", [(f"/{i}", {"pubDate": day}) for i, day in enumerate(days)])
     taken = []
-    for _ in range(4):
-        index(feed)
+    for told in (True, True, False, False):
+        said = [(one.path, "the next looks take the others" in one.error) for one in index(feed).failed]
+        assert said == [(feed, True)] * told
         taken.append([path for path in outlet.asked() if path != "/feed"])
     assert taken == [["/4", "/5", "/6"], ["/1", "/2", "/3"], ["/0"], []]
 
@@ -444,6 +446,36 @@ def test_a_page_without_an_article_costs_a_feed_nothing(outlet: Outlet, index: I
     before = len(outlet.site.paths)
     assert not index(feed).failed
     assert outlet.site.paths[before:] == ["/feed"]
+
+
+def test_a_dead_link_of_a_feed_is_told_once(outlet: Outlet, index: Index) -> None:
+    """An unchanged feed asks for it no more; once the feed has changed, what stands there by then is read."""
+    outlet.refuse("/gone", 404)
+    outlet.put("/lamps", LAMPS)
+    feed = outlet.feed("/feed", [("/gone", {}), ("/lamps", {})])
+    assert [one.path for one in index(feed).failed] == [outlet.url("/gone")]
+    outlet.asked()
+    assert not index(feed).failed
+    assert outlet.asked() == ["/feed"]
+    outlet.put("/gone", FERRY)
+    outlet.feed("/feed", [("/gone", {}), ("/lamps", {}), ("/bridge", {})])
+    assert index(feed).added == 1
+
+
+def test_what_a_file_lists_is_fetched_while_the_lock_is_free(
+    home: Path, tmp_path: Path, outlet: Outlet, index: Index
+) -> None:
+    """A list of slow pages keeps no other index waiting."""
+    free = []
+
+    def route(visit: Visit) -> None:
+        with writing(home):
+            free.append(True)
+        visit.answer(LAMPS.encode(), Content_Type="text/plain")
+
+    outlet.site.routes["/lamps"] = route
+    (tmp_path / "list.txt").write_text(outlet.url("/lamps") + "\n")
+    assert (numbers(index(tmp_path / "list.txt")), free) == ((1, 0, 0, 0), [True])
 
 
 def test_listings_among_files_are_followed(home: Path, tmp_path: Path, outlet: Outlet, index: Index) -> None:

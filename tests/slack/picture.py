@@ -7,7 +7,6 @@ of the first quote, and OUT-guide.png, OUT-home.png, OUT-why.png, OUT-add.png an
 import argparse
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -58,9 +57,8 @@ def _surfaces(coverage: Coverage, answer: Answer) -> Iterator[tuple[str, list[di
 def _home() -> dict[str, Any]:
     outlets = [("The Harbour Post", 2), ("OBC", 2), ("The Karsholt Courant", 2), ("Hull & Cable", 2), ("Tidewrack", 1)]
     return home.home(
-        articles=14,
+        covered="14 articles of 9 outlets, the newest of 17 March 2031",
         outlets=outlets,
-        newest=date(2031, 3, 17),
         last_index="17 March 2031, 18:05",
         recent=[(question, f"https://example.slack.com/archives/C1/p{i}") for i, question in enumerate(QUESTIONS)],
         may_change=True,

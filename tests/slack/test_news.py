@@ -94,7 +94,12 @@ def test_new_articles_of_a_feed_and_a_folder_are_announced(
         (folder / "tide.txt").write_text("The tide gauge at Corran failed on Tuesday, the harbour board said.\n")
         own_slack.wait(lambda: len(own_slack.messages(NEWSROOM)) == 2, 30)
         first, second = map(words, own_slack.messages(NEWSROOM))
+        own_slack.command("/byline", "status", ANA, NEWSROOM).wait()
+        status = heard(own_slack)
     assert "Lamp dark at Gannet Head" in first
     assert site.url("/lamp") in str(own_slack.messages(NEWSROOM)[0]["blocks"])
     assert "tide" in second
+    assert f"{site.url('/feed')} (" in status
+    assert "desk (" in status
+    assert str(folder) not in status
     assert not own_slack.refusals
