@@ -30,6 +30,7 @@ from index.tables import (
     meta,
     pack,
     passages,
+    retired,
     tables,
     tags,
     unpack,
@@ -275,7 +276,7 @@ class Store:
     ) -> None:
         """Write `changes` and the next generation in one transaction."""
         with self._engine.begin() as connection:
-            freed = self._retire(connection, changes)
+            freed = self._retire(connection, changes, self.generation(connection) + 1)
             row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}
             for fresh in changes.added:
                 write(connection, row_of[fresh.article.id], fresh.attributions)
@@ -305,8 +306,11 @@ class Store:
                 self._set(connection, key, value)
 
     @staticmethod
-    def _retire(connection: sql.Connection, changes: Changes) -> dict[str, list[bytes]]:
-        """Take away what `changes` replaces or removes; return the digests of the embeddings and tags it used."""
+    def _retire(connection: sql.Connection, changes: Changes, generation: int) -> dict[str, list[bytes]]:
+        """Take away what `changes` replaces or removes; return the digests of the embeddings and tags it used.
+
+        :param generation: the first without it.
+        """
         freed: dict[str, list[bytes]] = {kept.name: [] for kept, _ in _KEPT}
         for some in chunks(changes.replaced | changes.removed):
             for kept, column in _KEPT:
@@ -314,6 +318,8 @@ class Store:
                 freed[kept.name] += connection.scalars(left)
             rows = sql.select(articles.c.row).where(articles.c.id.in_(some))
             erase(connection, rows)
+            left = sql.select(passages.c.id, sql.literal(generation)).where(passages.c.article.in_(rows))
+            connection.execute(sql.insert(retired).from_select(["passage", "generation"], left))
             connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
             connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
         for some in chunks(changes.removed):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.article import Span
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of the tables; a folder of a higher one is refused."""
 
 MIGRATIONS = {
@@ -27,6 +27,7 @@ MIGRATIONS = {
         "ALTER TABLE articles ADD COLUMN agency TEXT",
         "ALTER TABLE articles ADD COLUMN stored DATETIME",
     ),
+    4: (),
 }
 """What brings the tables of the version before to each version, after the new tables are made."""
 
@@ -121,6 +122,15 @@ credits = sql.Table(
     sql.Column("key", sql.Text, nullable=False, index=True),  # of the name, the same in every article
     sql.Column("name", sql.Text, nullable=False),
     sql.Column("kind", sql.Text, nullable=False),
+)
+
+
+# Passages that left, kept until the vectors' checkpoint is newer.
+retired = sql.Table(
+    "retired",
+    tables,
+    sql.Column("passage", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("generation", sql.Integer, nullable=False, index=True),  # the first without it
 )
 
 

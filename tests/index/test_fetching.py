@@ -373,7 +373,7 @@ def test_what_failed_is_tried_again(outlet: Outlet, index: Index) -> None:
 
 
 def test_a_huge_listing_is_taken_in_parts(outlet: Outlet, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The newest pages first, the others with the next looks, also of a listing that stays; it is said that there are more."""
+    """The newest pages first, the others with the next looks, changed or not; it is said that there are more."""
     monkeypatch.setattr("index.fetching._MOST", 3)
     days = [f"Tue, {day:02} Nov 2026 08:00:00 GMT" for day in range(1, 8)]
     for i in range(7):
