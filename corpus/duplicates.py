@@ -5,7 +5,7 @@ A body's signature is a MinHash of its runs of words; articles whose signatures 
 alone, so groups are the same in whatever order and in however many goes the articles came.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
@@ -26,6 +26,7 @@ _DIGEST, _TWIN = 16, 8  # bytes in front: of all that is compared; of the words 
 _LIKE = 0.2  # of the slots; a copy cut by a third, added to and edited has .3 and more
 _SHY = 0.05  # part of the runs that must hold a name or number, or all are taken: text without capitals
 _AT_HAND = 256  # texts kept taken apart
+_ODD = np.uint64(0x9E3779B97F4A7C15)  # spreads numbers over 64 bits
 
 Rows = NDArray[np.uint32]
 
@@ -59,6 +60,17 @@ def signature(body: str) -> bytes:
     return words.digest + np.array(sketch.digest(), "<u4").tobytes()
 
 
+def keys(signatures: Sequence[bytes]) -> NDArray[np.int32]:
+    """Return the numbers by which what may be copies is found: (n, 65). Two that share none are no candidates.
+
+    :param signatures: of bodies with words.
+    """
+    whole = np.frombuffer(b"".join(signatures), "<u8").reshape(-1, (_DIGEST + 4 * _SLOTS) // 8)
+    told = np.concatenate([whole[:, : _TWIN // 8], whole[:, _DIGEST // 8 :]], axis=1)  # twins; two slots side by side
+    mixed = (told + np.arange(told.shape[1], dtype=np.uint64)) * _ODD
+    return (mixed >> np.uint64(32)).astype(np.uint32).view(np.int32)
+
+
 def grouped(
     known: Mapping[str, Signed],
     fresh: Mapping[str, bytes],
@@ -69,7 +81,8 @@ def grouped(
 
     The groups that lose an article are made again from the others in them.
 
-    :param known: what is stored, before the change.
+    :param known: what is stored, before the change: at least what is gone or changed, whatever shares one of its `keys`
+        with what is fresh or loses a member of its group, and all others in the groups of these.
     :param fresh: signatures of new articles, and of known ones whose body changed.
     :param body_of: gives the body of any article that is not gone; asked only of those that may be copies.
     :param gone: articles that are removed.

@@ -6,10 +6,10 @@ in doubt: it may be quoted, but never first.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from hashlib import blake2b
+from math import ceil
 
 from corpus.article import Span
 from corpus.wording import Wording, subject, wording_of
@@ -58,25 +58,16 @@ def fingerprints(text: str, paragraphs: Sequence[Span], kept: Sequence[bool]) ->
     return frozenset(_fingerprint(line, kind) for line in lines if (kind := wording_of(line)))
 
 
-def counted(pages: Iterable[tuple[Hashable, Collection[int]]]) -> tuple[Counter[int], int]:
-    """Count in how many of one outlet's stories each line stands, and how many stories there are.
+def least(line: int, stories: int) -> int:
+    """Return in how many of an outlet's stories a line must stand to be looked at as furniture.
 
-    :param pages: of each article of the outlet, its story and its fingerprints. Copies and versions of one article
-        are one story, and count once: what they share they share because they are the same.
+    Three are enough where the wording is a site's; otherwise they must be a fifth of all as well. Copies and versions
+    of one article are one story, and count once: what they share they share because they are the same.
+
+    :param line: its number, one of `fingerprints`; all odd ones need the same, and so do all even ones.
+    :param stories: how many the outlet has.
     """
-    stories: dict[Hashable, set[int]] = {}
-    for story, lines in pages:
-        stories.setdefault(story, set()).update(lines)
-    return Counter(line for lines in stories.values() for line in lines), len(stories)
-
-
-def repeated(counts: Counter[int], stories: int) -> frozenset[int]:
-    """Return the lines that stand in enough of an outlet's stories to be looked at as furniture.
-
-    Three stories are enough where the wording is a site's; otherwise they must be a fifth of all as well.
-    """
-    least = max(_ENOUGH, _PART * stories)
-    return frozenset(line for line, count in counts.items() if count >= (_ENOUGH if line & 1 else least))
+    return _ENOUGH if line & 1 else max(_ENOUGH, ceil(_PART * stories))
 
 
 def verdicts(text: str, paragraphs: Sequence[Span], kept: Sequence[bool], known: Collection[int]) -> list[Verdict]:
@@ -84,7 +75,7 @@ def verdicts(text: str, paragraphs: Sequence[Span], kept: Sequence[bool], known:
 
     Something is left of every article that had a body: where all of it repeats, all of it is in doubt.
 
-    :param known: what `repeated` returned for the article's outlet.
+    :param known: lines that stand in enough of its outlet's stories, as `least` tells.
     """
     lines = [span.of(text) for span in paragraphs]
     kinds = [wording_of(line) if keep else None for line, keep in zip(lines, kept, strict=True)]

@@ -24,6 +24,8 @@ _ENOUGH = 30  # words, below which only exact copies count, and what stands outs
 _PIECE, _LINK = 12, 8  # words in a piece, however often edited; from one of its runs to the next
 _GAP = 15  # words: replaced within a sentence, as a rule; more is a passage of its own
 _OTHER_FACTS, _OTHER_NUMBERS, _FEW = 0.2, 0.5, 3
+_RESTATED, _RUNS = 0.1, 2  # part and number of a sentence's runs that are left when it is edited
+_DENIALS = frozenset(("not", "no", "never", "nobody", "none", "nothing", "neither", "nor", "without", "t"))  # n't
 
 # Scripts without spaces between words go by the character: kana, Chinese, Thai, Lao, Burmese, Khmer.
 _SPACELESS = "぀-ヿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff฀-๿຀-\u0effက-႟ក-៿"
@@ -103,6 +105,17 @@ def same_story(one: Words, other: Words) -> bool:
     if _part(shared, shorter) < _SHORTER or _part(_shared(longer, shorter), longer) < _LONGER:
         return False
     return not _filled_anew(shorter, longer, shared)
+
+
+def restated(sentence: str, other: str) -> bool:
+    """Whether a sentence may be another one, edited: runs of words, names and numbers are the same, denied or not."""
+    one, two = Words(sentence), Words(other)
+    shared = len(set(one.runs) & set(two.runs))
+    if shared < max(_RUNS, _RESTATED * max(len(one.runs), len(two.runs))):
+        return False
+    if _DENIALS.isdisjoint(one.folded) != _DENIALS.isdisjoint(two.folded):
+        return False
+    return all(set(compress(a.folded, a.is_fact)) <= set(b.folded) for a, b in ((one, two), (two, one)))
 
 
 def _shared(words: Words, other: Words) -> Mask:

@@ -88,11 +88,11 @@ def domain(url: str) -> str | None:
 
     None for addresses by number, and where many publish at one host.
     """
-    places = _places(url)
-    return places[-1] if places else None
+    found = places(url)
+    return found[-1] if found else None
 
 
-def _places(url: str) -> list[str]:
+def places(url: str) -> list[str]:
     """Return the host and the registered domain of `url`, the narrower first; none of a host where many publish."""
     try:
         parts = _splitter()(url.strip().lower())
@@ -118,22 +118,20 @@ def _registered(parts: "ExtractResult") -> str:
     return f"{above}.{parts.domain}" if above else parts.domain
 
 
-def learned(known: Iterable[tuple[str, str]], told: Iterable[tuple[str, str]] = ()) -> Mapping[str, str | None]:
+def learned(known: Iterable[tuple[str, str, bool, int]]) -> dict[str, str | None]:
     """Learn whose domains are whose: domain or host -> outlet, None where it is known to have several.
 
     One article teaches nothing, two that agree do.
 
-    :param known: address and outlet of articles, where the outlet was read in the article itself.
-    :param told: likewise, where a person said so (a sidecar, front matter): one is enough.
+    :param known: one of the `places` of an address, the outlet that is named there, whether it is a person who says so
+        (a sidecar, front matter: one is enough), and in how many articles.
     """
     names: dict[str, Counter[str]] = defaultdict(Counter)
     sure = set[str]()
-    for pairs, certain in ((known, False), (told, True)):
-        for url, outlet in pairs:
-            places = _places(url)
-            for place in places:
-                names[place][outlet] += 1
-            sure.update(places if certain else ())
+    for place, outlet, told, number in known:
+        names[place][outlet] += number
+        if told:
+            sure.add(place)
     found: dict[str, str | None] = {}
     for place, spellings in names.items():
         if len({key(name) for name in spellings}) > 1:
@@ -148,7 +146,7 @@ def outlet_of(url: str, taught: Mapping[str, str | None] = MappingProxyType({}))
 
     :param taught: what `learned` returned; it goes before the table.
     """
-    for place in _places(url):
+    for place in places(url):
         if place in taught:
             return taught[place]
         if place in WELL_KNOWN:

@@ -110,6 +110,7 @@ def _member(source: Source, archive: zipfile.ZipFile, name: str, room: _Room, *,
     beside = str(path.with_suffix(".json"))
     has_sidecar = known is not None and known.has_sidecar and beside in archive.NameToInfo
     sidecar = content(archive, beside, min(MAX_ARTICLE_BYTES, room.bytes)) if has_sidecar else None
+    room.bytes -= len(sidecar or b"")
     identity = str(PurePosixPath(source.name) / path.with_suffix(""))
     inner = Source(source.place, identity, suffix, data, sidecar=sidecar)
     if suffix != _SUFFIX:

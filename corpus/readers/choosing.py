@@ -2,34 +2,24 @@
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lxml import html
 
 from corpus import clean
+from corpus.readers import naming
 from corpus.readers.rendering import Block
 from corpus.sentences import TERMINAL
 
 _MARK = re.compile("⸨([0-9]{1,6})⸩")
-_FURNITURE = re.compile(
-    r"(?<![a-z])(relat|newsletter|promo|shar|social|comment|disqus|advert|ads?(?![a-z])|cookie|consent|gdpr|sidebar|widget|recirc"
-    r"|most-?read|popular|trending|subscri|sign-?up|paywall|breadcrumb|nav|menu|footer|masthead|toolbar|tags?(?![a-z])|outbrain|taboola"
-    r"|read-?more|see-?also|more-?(on|from)|teaser|byline|author|meta(?![a-z])|dateline-?bar|skip|banner|login|credit|kicker"
-    r"|print|poll|popup|modal|pager|paginat|copyright|legal)",
-    re.IGNORECASE,
-)
-_ASIDE = frozenset({"time", "aside", "nav", "footer", "form", "button", "label", "dialog", "menu"})
-_ROLES = frozenset({"navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog"})
-_PULLED = re.compile(r"pull-?quote|pullout|blockquote-?pull", re.IGNORECASE)
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
 _SPACE = re.compile(r"[\W_]+")
 _MOST_LINKED = 0.6  # part of a line that is links, in prose
 _MANY = 2000  # blocks: of larger pages the library takes the first of its ways alone
 _ALL_LINKED = 0.9
-_MISLEADING = 0.5  # part of an article that no furniture has
-_ARTICLES = frozenset({"article", "main", "body", "html"})
 _SENTENCE_WORDS = 8
+_PULLED_WORDS = 4
+_MOST_PULLED = 500  # lines: more are no quotes that were pulled
 _LETTER = re.compile(r"[^\W\d_]")
 _PARAGRAPHS = frozenset(
     {"p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "span", "b", "i", "em", "strong", "a", "td", "font"}
@@ -47,7 +37,7 @@ def chosen(tree: html.HtmlElement, blocks: Sequence[Block], titles: Sequence[str
     headlines = {_folded(title) for title in titles}
     heads = {i for i, block in enumerate(blocks) if _is_headline(block, headlines)}
     seen = [i for i in _by_library(tree, blocks) if i not in heads]
-    outside = _outside(blocks, seen)
+    outside = naming.outside(tree, blocks, seen)
     kept = [i for i in seen if not outside[i]] or seen
     if not kept:
         return []
@@ -61,7 +51,7 @@ def chosen(tree: html.HtmlElement, blocks: Sequence[Block], titles: Sequence[str
     found = _with_captions(
         [blocks[i] for i in sorted(picked)], [block for block in blocks[begins:] if _is_caption(block)]
     )
-    return _without_repeats(_without_edges(found))
+    return _without_repeats(tree, _without_edges(found))
 
 
 def _is_headline(block: Block, headlines: set[str]) -> bool:
@@ -103,7 +93,7 @@ def _within(block: Block, *tags: str) -> bool:
 
 
 def _is_caption(block: Block) -> bool:
-    return _within(block, "figcaption") and not _FURNITURE.search(block.parent.get("class", ""))
+    return _within(block, "figcaption") and not naming.is_furniture(block.parent.get("class", ""))
 
 
 def _with_captions(found: list[Block], captions: list[Block]) -> list[Block]:
@@ -154,28 +144,6 @@ def _write(block: Block, text: str) -> None:
         block.element.text = text
 
 
-def _furniture(block: Block) -> list[html.HtmlElement]:
-    """Return the elements around a block that their page's markup names as no part of the article."""
-    found = []
-    element: html.HtmlElement | None = block.parent
-    while element is not None and element.tag not in _ARTICLES:
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        if element.tag in _ASIDE or element.get("role") in _ROLES or _FURNITURE.search(names):
-            found.append(element)
-        element = element.getparent()
-    return found
-
-
-def _outside(blocks: Sequence[Block], seen: Sequence[int]) -> list[bool]:
-    """Tell for each block whether it is in furniture; what holds most that the library took is misnamed."""
-    around = [_furniture(block) for block in blocks]
-    weights: Counter[html.HtmlElement] = Counter()
-    for i in seen:
-        weights.update(dict.fromkeys(around[i], len(blocks[i].text)))
-    most = _MISLEADING * sum(len(blocks[i].text) for i in seen)
-    return [any(weights[element] <= most for element in elements) for elements in around]
-
-
 def _linked(block: Block) -> float:
     """Return which part of a block's characters are links."""
     if any(element.tag == "a" for element in (block.parent, *block.parent.iterancestors("a"))):
@@ -186,18 +154,15 @@ def _linked(block: Block) -> float:
     return within / max(1, len(block.parent.text_content()))
 
 
-def _without_repeats(found: list[Block]) -> list[Block]:
-    """Drop pulled quotes, which repeat what the article says."""
-    texts = [_SPACE.sub(" ", block.text).strip() for block in found]
-    whole = "\n".join(texts)
+def _without_repeats(tree: html.HtmlElement, found: list[Block]) -> list[Block]:
+    """Drop pulled quotes, which repeat what the article says; a refrain does not, nor does a short answer."""
+    apart = naming.pulled(tree, found)
+    if not 0 < sum(apart) <= _MOST_PULLED:
+        return found
+    texts = [f" {_SPACE.sub(' ', block.text).strip()} " for block in found]
+    said = "\n".join(text for text, is_pulled in zip(texts, apart, strict=True) if not is_pulled)
     return [
-        block for block, text in zip(found, texts, strict=True) if not (_is_pulled(block) and whole.count(text) > 1)
+        block
+        for block, text, is_pulled in zip(found, texts, apart, strict=True)
+        if not (is_pulled and len(text.split()) >= _PULLED_WORDS and text in said)
     ]
-
-
-def _is_pulled(block: Block) -> bool:
-    above = (block.parent, *block.parent.iterancestors())
-    return any(
-        element.tag in ("aside", "blockquote", "figure") or _PULLED.search(element.get("class", ""))
-        for element in above
-    )

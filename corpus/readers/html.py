@@ -9,7 +9,7 @@ from corpus.readers.source import Source
 _TAGS = ("!doctype html", "html", "head", "body", "title", "meta")
 _BEGINNINGS = b"|".join(rb"\x00?".join(re.escape(char.encode()) for char in tag) for tag in _TAGS)
 BEGINS = re.compile(
-    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:(?><!--.{0,2000}?-->)\s*)*"
     rb"<\x00?(?:%b)\x00?[\s>]" % _BEGINNINGS,
     re.IGNORECASE | re.DOTALL,
 )

@@ -22,6 +22,7 @@ _CLASH = re.compile(r"(?:co-o|re-e|pre-e)")  # written either way
 _FIRSTS = frozenset({"com", "con", "de", "dis", "en", "fore", "per", "pro", "un"})  # oftener parts than words
 _LASTS = frozenset({"al", "ber", "der", "ful", "less", "ment", "ness", "ter", "ton", "tor"})
 _SHORTEST = 2  # letters in a part of a compound
+_LONGEST = 100  # letters in a word: what is longer is none
 
 
 def vocabulary(lines: Iterable[str]) -> Counter[str]:
@@ -48,7 +49,7 @@ def joined(lines: Sequence[str], words: Counter[str]) -> str:
 
 
 def _join(before: str, after: str, words: Counter[str]) -> str:
-    last, following = _LAST.search(before), _NEXT.match(after)
+    last, following = _LAST.search(before[-_LONGEST:]), _NEXT.match(after)
     if last and following:
         return (before[:-1] if _divides(last["word"], before[-1], following[0], words) else before) + after
     tight = (before[-1] in _TIGHT and before[-2:-1].strip()) or (after[0] in _TIGHT and after[1:2].strip())

@@ -29,7 +29,7 @@ _MOST_TAGS = 2_000_000  # a gigabyte is six million
 _LONGEST = 2000  # characters of an address
 _GZIP = b"\x1f\x8b"
 _ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*"
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|(?><!--.{0,4000}?-->)\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*"
     rb"<(?:\w+:)?(?P<root>rss|feed|rdf|urlset|sitemapindex)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )

@@ -56,7 +56,7 @@ def body_of(stored: Article) -> tuple[list[Span], list[bool]]:
 def reread(stored: Article, repeated: Collection[int] = ()) -> Article:
     """Find the passages of a stored article again, as this version of Byline finds them.
 
-    :param repeated: the lines that repeat in its outlet's articles, as `corpus.furniture.repeated` tells.
+    :param repeated: the lines that repeat in its outlet's articles, as `corpus.furniture.least` tells.
     """
     lines, kept = body_of(stored)
     judged = verdicts(stored.text, lines, kept, repeated)

@@ -16,9 +16,9 @@ BLOCKS = frozenset(_LINES.split())
 """Elements that begin and end a line."""
 
 _NO_TEXT = (
-    "area audio base button canvas col colgroup datalist embed head iframe input link map math meta noembed "
-    "noframes noscript object optgroup option param picture progress rp rt script select source style svg template "
-    "textarea title track video"
+    "area audio base button canvas col colgroup datalist del embed head iframe input link map math meta noembed "
+    "noframes noscript object optgroup option param picture progress rp rt s script select source strike style svg "
+    "template textarea title track video"
 )
 _UNSHOWN = frozenset(_NO_TEXT.split())
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -105,7 +105,8 @@ def _broken(text: str) -> str:
 def blocks(tree: html.HtmlElement) -> list[Block]:
     """Return what the page shows, in its order.
 
-    White space is collapsed, <q> has its marks, a row's cells are parted by tabs; the mark of a note is no text.
+    White space is collapsed, <q> has its marks, a row's cells are parted by tabs; the mark of a note, and what is
+    struck out, is no text.
     """
     page = _Page()
     skipped: html.HtmlElement | None = None

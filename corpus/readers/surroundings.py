@@ -12,7 +12,7 @@ from corpus.readers import page
 from corpus.readers.making import Known
 from corpus.readers.rendering import Block
 
-_PARTS = re.compile(r"\s*[\n\t|•·]\s*")
+_PARTS = re.compile(r"[\n\t|•·]")
 _CHANGED = re.compile("updat|modif", re.IGNORECASE)
 _LAST_LINES = 12  # of a page, among which its copyright stands
 _ERROR = re.compile(
@@ -35,7 +35,7 @@ def shown(tree: html.HtmlElement, blocks: Sequence[Block], text: Sequence[Block]
     first = next((i for i, block in enumerate(blocks) if text and block is text[0]), len(blocks))
     begins = max((i for i, block in enumerate(blocks[:first]) if _within(block, "h1")), default=max(0, first - 8))
     near, of_page = lines[begins:first], [*lines[:begins], *(block.text for block in text[:1]), *lines[-_LAST_LINES:]]
-    near = [part for line in near for part in _PARTS.split(line)]
+    near = [part for line in near for part in _PARTS.split(line) if part.strip()]
     found, around = _read(near, text), _read(of_page, text)
     heads = [title for one in tree.iter("h1") if (title := page.words(one.text_content()))]
     return Known(

@@ -6,17 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.clean import FURNITURE, body, kind_of_furniture, runs
 from corpus.sentences import paragraphs
-
-FIRST = "The fog over the northern harbour lifted at noon on Tuesday."
-LAST = "The harbour master went home and did not answer the telephone."
-
-
-def kept(*lines: str) -> list[str]:
-    """Return those of `lines` that are body when they make up one page."""
-    text = "\n\n".join(lines)
-    found = paragraphs(text)
-    return [span.of(text) for span, keep in zip(found, body(text, found), strict=True) if keep]
-
+from tests.corpus.lines import FIRST, LAST, kept
 
 EXAMPLES = {
     "advertisement": ["Advertisement", "- Advertisement -", "— ADVERTISING —", "Sponsored content", "*Paid post*"],
@@ -216,6 +206,25 @@ PROSE = [
     "Thanks for nothing, the mate told the owner.",
     "Latest news from the cape is that nobody is there.",
     "Do you have a lamp? the mate asked.",
+    "“Subscribe to nothing,” the mate told his crew.",
+    "“Get our people home,” the sister told the Lantern.",
+    "“Support our families,” the union said.",
+    "Registered nurses walked out on Monday.",
+    "Register office clerks walked out on Monday.",
+    "Tap water was cut off on Monday.",
+    "Tapped telephones led the police to the barn.",
+    "Log in hand, the mate walked ashore.",
+    "Donated boots filled the hall by noon.",
+    "More on board were asleep at the time.",
+    "It was 12°C in the shade on Monday.",
+    "The bank changed its privacy policy after the fine.",
+    "Copyright law is unclear on this, the judge said.",
+    "Reporting by three newspapers led to the inquiry.",
+    "Published on Friday, the report says nothing of it.",
+    "Updated 12 times since May, the list is long.",
+    "He showed the court this photo: a ship at sea.",
+    "Credit/debit cards were found in the second boat.",
+    "Watch (Monday) was kept by the mate alone.",
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.duplicates import SCHEME, Signed, body_text, grouped, signature
+from corpus.duplicates import SCHEME, Signed, body_text, grouped, keys, signature
 from tests.corpus import stories
 from tests.corpus.test_sample_coverage import sample
 
@@ -81,6 +81,20 @@ def test_a_group_that_loses_its_link_falls_apart() -> None:
     assert found == {"x": "x", "y": "x", "z": "x"}
     known = {identity: Signed(one, found[identity]) for identity, one in signed.items()}
     assert grouped(known, {}, bodies.__getitem__, {"y"}) == {"x": "x", "z": "z"}
+
+
+def test_what_may_be_copies_is_found_by_its_keys() -> None:
+    """Groups are the same where only that is known of the stored articles which shares a key, and all of its groups."""
+    words = [identity for identity in sorted(POOL) if SIGNED[identity]]
+    numbers = dict(zip(words, map(set, keys([SIGNED[one] for one in words]).tolist()), strict=True))
+    for name in words:
+        known = {identity: Signed(SIGNED[identity], GROUPS[identity]) for identity in words if identity != name}
+        akin = {one.group for identity, one in known.items() if numbers[identity] & numbers[name]}
+        some = {identity: one for identity, one in known.items() if one.group in akin}
+        fresh = {name: SIGNED[name]}
+        assert grouped(some, fresh, POOL.__getitem__) == grouped(known, fresh, POOL.__getitem__)
+        assert len(some) < 8
+    assert keys([SIGNED["s1"]])[0, [0, 1, 64]].tolist() == [-1399988028, 685749109, -498070228], "they are stored"
 
 
 def test_few_bodies_are_read() -> None:

@@ -9,23 +9,12 @@ from zipfile import ZipFile
 import pytest
 
 from corpus.article import Article
-from corpus.clean import body
 from corpus.errors import ReadError
 from corpus.metadata import whole_date
 from corpus.readers import Source, article, read, reread
 from corpus.readers.listings import links
 from corpus.sentences import paragraphs, sentences
-
-FIRST = "The fog over the northern harbour lifted at noon on Tuesday."
-LAST = "The harbour master went home and did not answer the telephone."
-HEADLINE = "Nine boats come home to Eskerby"
-
-
-def kept(*lines: str) -> list[str]:
-    """Return those of `lines` that are body."""
-    text = "\n\n".join(lines)
-    found = paragraphs(text)
-    return [span.of(text) for span, keep in zip(found, body(text, found), strict=True) if keep]
+from tests.corpus.lines import FIRST, HEADLINE, LAST, kept
 
 
 def shown(*lines: str) -> Article:
@@ -46,26 +35,6 @@ def test_sentences(expected: list[str]) -> None:
     """A quotation left open keeps its mark; an hour ends a sentence unless a zone or a day follows."""
     text = " ".join(expected)
     assert [span.of(text) for part in paragraphs(text) for span in sentences(text, part)] == expected
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "“Subscribe to nothing,” the mate told his crew.",
-        "“Get our people home,” the sister told the Lantern.",
-        "“Support our families,” the union said.",
-        "Registered nurses walked out on Monday.",
-        "Register office clerks walked out on Monday.",
-        "Tap water was cut off on Monday.",
-        "Tapped telephones led the police to the barn.",
-        "Log in hand, the mate walked ashore.",
-        "Donated boots filled the hall by noon.",
-        "More on board were asleep at the time.",
-    ],
-)
-def test_prose_stays(line: str) -> None:
-    """A sentence is kept, whatever word it begins with."""
-    assert kept(FIRST, line, LAST) == [FIRST, line, LAST]
 
 
 def test_controls() -> None:
@@ -135,25 +104,6 @@ def test_deep_json_is_a_read_error() -> None:
     bad, good = read(Source.of_file(Path("fog.jsonl"), b"[" * 100_000 + b'\n{"text": "The fog lifted."}'))
     assert isinstance(bad, ReadError)
     assert isinstance(good, Article)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "It was 12°C in the shade on Monday.",
-        "The bank changed its privacy policy after the fine.",
-        "Copyright law is unclear on this, the judge said.",
-        "Reporting by three newspapers led to the inquiry.",
-        "Published on Friday, the report says nothing of it.",
-        "Updated 12 times since May, the list is long.",
-        "He showed the court this photo: a ship at sea.",
-        "Credit/debit cards were found in the second boat.",
-        "Watch (Monday) was kept by the mate alone.",
-    ],
-)
-def test_a_full_sentence_stays_whatever_word_it_begins_with(line: str) -> None:
-    """Wording that furniture shares with prose does not drop a sentence."""
-    assert kept(FIRST, line, LAST) == [FIRST, line, LAST]
 
 
 @pytest.mark.parametrize("line", ["We use cookies to improve your visit.", "Monday, 12 May 2031, 6:05 p.m."])

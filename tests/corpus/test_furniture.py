@@ -1,5 +1,6 @@
 """What repeats in an outlet's articles is furniture if it is worded so, and body, never lost, if it tells news."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clean import body
-from corpus.furniture import Verdict, counted, fingerprints, repeated, verdicts
+from corpus.furniture import Verdict, fingerprints, least, verdicts
 from corpus.sentences import paragraphs
 
 # One outlet, eight articles: five on one running affair, three on other matters.
@@ -101,8 +102,12 @@ def prints(text: str) -> frozenset[int]:
 
 
 def learned(texts: Sequence[str], stories: Sequence[object] | None = None) -> frozenset[int]:
-    """Learn of one outlet's articles."""
-    return repeated(*counted(zip(stories or range(len(texts)), map(prints, texts), strict=True)))
+    """Return the lines that repeat in one outlet's articles, which are a story each unless `stories` tells."""
+    told: dict[object, set[int]] = {}
+    for story, text in zip(stories or range(len(texts)), texts, strict=True):
+        told.setdefault(story, set()).update(prints(text))
+    counts = Counter(line for lines in told.values() for line in lines)
+    return frozenset(line for line, count in counts.items() if count >= least(line, len(told)))
 
 
 def judged(text: str, known: Collection[int]) -> dict[str, Verdict]:
@@ -183,6 +188,12 @@ def test_plain_lines_need_a_fifth_of_the_stories() -> None:
     assert judged(texts[0], learned(texts))[line] is Verdict.DOUBTFUL
 
 
+def test_a_sites_wording_needs_three_stories_however_many_there_are() -> None:
+    """A pitch that stands in three of sixteen goes."""
+    texts = pages(PITCHES[:1], among=(1, 5, 6)) + pages([], among=())
+    assert judged(texts[5], learned(texts))[PITCHES[0]] is Verdict.FURNITURE
+
+
 def test_a_plain_line_about_the_same_matter_is_body() -> None:
     """Where the article goes on about what the line is about, it is background."""
     line = "The lifeboats were empty."
@@ -190,6 +201,24 @@ def test_a_plain_line_about_the_same_matter_is_body() -> None:
     known = learned(texts)
     assert judged(texts[2], known)[line] is Verdict.BODY
     assert judged(texts[6], known)[line] is Verdict.DOUBTFUL
+    half = "The lifeboats were painted."
+    texts = pages([half])
+    assert judged(texts[2], learned(texts))[half] is Verdict.BODY
+
+
+def test_words_that_every_article_has_tie_a_line_to_none() -> None:
+    """They tell no matter, however many of them a line shares."""
+    line = "Nobody there would have been ashore."
+    texts = pages([line])
+    texts[6] += "\n\nThe turnips would have been weighed there on Sunday, the mayor said."
+    assert judged(texts[6], learned(texts))[line] is Verdict.DOUBTFUL
+
+
+def test_a_note_of_the_site_is_in_doubt_whatever_it_is_about() -> None:
+    """An article on the same matter makes it no body."""
+    texts = pages(DOUBTFUL[:1])
+    texts[6] += "\n\nThe Harbour Post changed the names of the islands, an editor’s note that he writes said."
+    assert judged(texts[6], learned(texts))[DOUBTFUL[0]] is Verdict.DOUBTFUL
 
 
 def test_a_reporter_who_is_the_news_is_in_doubt_at_most() -> None:
@@ -199,6 +228,7 @@ def test_a_reporter_who_is_the_news_is_in_doubt_at_most() -> None:
     texts[4] += "\n\nThe police let Quist go after nine hours in a room without a window."
     known = learned(texts)
     assert judged(texts[4], known)[line] is Verdict.DOUBTFUL
+    texts[6] += "\n\nThe fair at Quistmoor is in June."
     assert judged(texts[6], known)[line] is Verdict.FURNITURE
 
 
@@ -214,6 +244,12 @@ def test_copies_teach_nothing(line: str) -> None:
     copies = [pages([line])[0]] * 9
     assert learned(copies, ["one"] * 9) == frozenset()
     assert learned(copies) != frozenset()
+
+
+def test_all_versions_of_a_story_show_its_lines() -> None:
+    """What the second one holds counts as what the first one does."""
+    texts = pages(PITCHES[:1], among=(1, 5, 6))
+    assert learned([texts[0], texts[1], texts[5], texts[6]], ["one", "one", "two", "three"])
 
 
 def test_numbers_differ_in_a_pitch_and_not_in_news() -> None:
@@ -240,8 +276,7 @@ def test_an_article_of_nothing_else_keeps_it_in_doubt() -> None:
 
 def test_no_outlet_no_furniture() -> None:
     """Of no articles nothing is learned, and nothing has no lines."""
-    assert counted([]) == ({}, 0)
-    assert repeated(*counted([])) == frozenset()
+    assert learned([]) == frozenset()
     assert verdicts("", [], [], ()) == []
 
 

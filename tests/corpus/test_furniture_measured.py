@@ -5,7 +5,6 @@ The marks are numbers of lines (from 1, blank ones left out); the texts are othe
 
 import hashlib
 import json
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +13,9 @@ from corpus.clean import body
 from corpus.furniture import Verdict, fingerprints, verdicts
 from corpus.metadata import shown
 from corpus.sentences import paragraphs
+from tests.conftest import ROOT, SHARED
 
-ROOT = Path(__file__).resolve().parents[2]
-COVERAGE = ROOT.parent / "shared" / "data" / "coverage"
+COVERAGE = SHARED / "coverage"
 GOLD = json.loads((ROOT / "tests" / "data" / "coverage_lines.json").read_text(encoding="utf-8"))
 pytestmark = pytest.mark.skipif(not COVERAGE.is_dir(), reason=f"no saved pages in {COVERAGE}")
 LEAST = 0.95

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from corpus.clean import body
 from corpus.metadata import shown
 from corpus.sentences import paragraphs
+from tests.corpus.lines import FIRST, HEADLINE
 
-HEADLINE = "Nine boats come home to Eskerby"
-FIRST = "The fog over the northern harbour lifted at noon on Tuesday."
 LAST = "The harbour master told the Harbour Post that nobody saw the boats leave."
 PAGE = [HEADLINE, FIRST, LAST]
 

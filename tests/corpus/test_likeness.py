@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.likeness import Words, same_story
+from corpus.likeness import Words, restated, same_story
 from tests.corpus import stories
 
 RUSSIAN = (
@@ -123,6 +123,23 @@ def test_marks_that_are_not_closed() -> None:
 def test_unseen_characters() -> None:
     """Soft hyphens, zero-width characters and composed letters make no other word."""
     assert Words("the har\u00adbour cafe\u0301 ﬁsh").folded == Words("the harbour caf\u00e9 fish").folded
+
+
+@pytest.mark.parametrize(
+    ("other", "same_"),
+    [
+        ("Osric Venn said the repairs would cost 4.2 million crowns, half of it the county's.", True),
+        ("The repairs would cost 4.3 million crowns, Osric Venn said on Monday at noon.", False),
+        ("The repairs would not cost 4.2 million crowns, Osric Venn said.", False),
+        ("The repairs would cost 4.2 million crowns, Dagny Holm said.", False),
+        ("Osric Venn said it: 4.2 million.", False),
+        ("", False),
+    ],
+)
+def test_an_edited_sentence_keeps_its_facts(other: str, *, same_: bool) -> None:
+    """Some runs of words, all names and numbers, and whether it is denied; whichever is the edited one."""
+    sentence = "The repairs would cost 4.2 million crowns, of which half is the county's, Osric Venn said."
+    assert restated(sentence, other) == restated(other, sentence) == same_
 
 
 @settings(deadline=None)

@@ -12,9 +12,9 @@ from corpus.errors import ReadError
 from corpus.metadata import from_mapping, from_text, shown, whole_date
 from corpus.readers import Known, article
 from corpus.sentences import paragraphs
+from tests.corpus.lines import HEADLINE
 
 DAY = date(2031, 5, 12)
-HEADLINE = "Nine boats come home to Eskerby"
 SENTENCE = "The fog over the northern harbour lifted at noon on Tuesday. Nobody saw the boats leave."
 
 

@@ -1,13 +1,22 @@
 """An address names the outlet that publishes there, or none: a wrong outlet is worse than none."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.outlets import AGENCIES, WELL_KNOWN, domain, key, learned, outlet_of, publisher
+from corpus.outlets import AGENCIES, WELL_KNOWN, domain, key, outlet_of, places, publisher
+from corpus.outlets import learned as learned_of_places
 
 POST = "The Harbour Post"
 URL = "https://www.harbourpost.test/islands/fog"
+
+
+def learned(known: Sequence[tuple[str, str]], told: Sequence[tuple[str, str]] = ()) -> Mapping[str, str | None]:
+    """Learn of addresses and outlets, of those in `told` by a person."""
+    pairs = [(url, outlet, some is told) for some in (known, told) for url, outlet in some]
+    return learned_of_places((place, outlet, sure, 1) for url, outlet, sure in pairs for place in places(url))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from corpus.article import Article
 from corpus.errors import BylineError, ReadError
 from corpus.readers import MAX_ARTICLE_BYTES, MAX_ID, SUFFIXES, Source, decode, load, read, reread, sidecar, size
 from corpus.readers.text import read_lines
+from tests.corpus.reading import quotes
 
 TEXT = (
     "The fog over the northern harbour lifted at noon. “Nobody saw the boats – not even Zoë,” the mate’s café said.\n"
@@ -40,11 +41,6 @@ def failure(path: Path, data: bytes | None = None) -> str:
     (found,) = results(path, data)
     assert isinstance(found, ReadError), found
     return str(found)
-
-
-def quotes(found: Article) -> list[str]:
-    """Return every sentence of an article."""
-    return [span.of(found.text) for passage in found.passages for span in passage.sentences]
 
 
 def test_a_text_file_is_one_article(tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ import pytest
 from corpus import readers
 from corpus.article import Article
 from corpus.readers import SUFFIXES
+from tests.conftest import ROOT, SAMPLE
+from tests.corpus.reading import quotes
 
-ROOT = Path(__file__).resolve().parents[2]
-ARTICLES = ROOT / "corpus" / "articles"
 DATA = ROOT / "tests" / "data"
 FURNITURE: dict[str, list[str]] = json.loads((DATA / "sample_furniture.json").read_text(encoding="utf-8"))
 QUESTIONS = [json.loads(line) for line in (DATA / "sample_questions.jsonl").read_text(encoding="utf-8").splitlines()]
 FICTION = "This article is fiction, written as sample coverage for Byline; its people, places and outlets are invented."
-UTF8 = [path for path in sorted(ARTICLES.iterdir()) if path.suffix in SUFFIXES and not path.name.startswith("05-")]
+UTF8 = [path for path in sorted(SAMPLE.iterdir()) if path.suffix in SUFFIXES and not path.name.startswith("05-")]
 
 
 @cache
@@ -25,17 +25,11 @@ def sample() -> dict[str, Article]:
     """Read the sample coverage, by id."""
     found = [
         item
-        for path in sorted(ARTICLES.iterdir())
+        for path in sorted(SAMPLE.iterdir())
         if path.suffix in SUFFIXES
         for item in readers.read(readers.load(path))
     ]
     return {item.id: item for item in found if isinstance(item, Article)}
-
-
-def quotes(identity: str) -> list[str]:
-    """Return every sentence of a sample article."""
-    found = sample()[identity]
-    return [span.of(found.text) for passage in found.passages for span in passage.sentences]
 
 
 IDS = sorted(sample())
@@ -43,7 +37,7 @@ IDS = sorted(sample())
 
 def test_every_file_is_read() -> None:
     """No sample article fails, and no two have one id."""
-    found = [item for path in [*UTF8, *ARTICLES.glob("05-*.txt")] for item in readers.read(readers.load(path))]
+    found = [item for path in [*UTF8, *SAMPLE.glob("05-*.txt")] for item in readers.read(readers.load(path))]
     assert [item for item in found if not isinstance(item, Article)] == []
     assert len(found) == len(sample()) == 14
 
@@ -54,13 +48,13 @@ def test_the_text_is_the_files(path: Path) -> None:
     text = path.read_bytes().decode("utf-8")
     found = sample()[path.stem]
     assert found.text == text
-    assert all(quote in text for quote in quotes(path.stem))
+    assert all(quote in text for quote in quotes(sample()[path.stem]))
 
 
 @pytest.mark.parametrize("identity", IDS)
 def test_each_article_says_last_that_it_is_fiction(identity: str) -> None:
     """The notice is the last sentence, whatever furniture stands below it."""
-    assert quotes(identity)[-1] == FICTION
+    assert quotes(sample()[identity])[-1] == FICTION
 
 
 @pytest.mark.parametrize(("identity", "lines"), FURNITURE.items(), ids=FURNITURE)
@@ -69,7 +63,7 @@ def test_no_furniture_is_quoted(identity: str, lines: list[str]) -> None:
     text = sample()[identity].text
     for line in lines:
         assert line in text
-        assert [quote for quote in quotes(identity) if line in quote or quote in line] == []
+        assert [quote for quote in quotes(sample()[identity]) if line in quote or quote in line] == []
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=[question["id"] for question in QUESTIONS])
@@ -81,7 +75,7 @@ def test_each_cited_text_lies_in_one_sentence(question: dict[str, object]) -> No
         (identity, words)
         for group in expect.get("cites") or []
         for identity, words in group
-        if not any(words in quote for quote in quotes(identity))
+        if not any(words in quote for quote in quotes(sample()[identity]))
     ]
     assert missing == []
 
@@ -126,7 +120,7 @@ def test_metadata_from_file_and_text(identity: str, outlet: str | None, author: 
 
 def test_the_windows_1252_file_keeps_its_quotes() -> None:
     """The one file that is not UTF-8 is decoded byte for byte as it was written."""
-    data = next(ARTICLES.glob("05-*.txt")).read_bytes()
+    data = next(SAMPLE.glob("05-*.txt")).read_bytes()
     with pytest.raises(UnicodeDecodeError):
         data.decode("utf-8")
     text = sample()["05-lantern-sister-skellet-bay"].text
@@ -138,7 +132,7 @@ def test_the_wire_story_stands_in_two_papers() -> None:
     """Most sentences of the wire's story are the same in both copies, and each copy has its own outlet."""
     first, second = "03-fenwold-register-wire", "04-evening-packet-wire"
     assert sample()[first].outlet != sample()[second].outlet
-    common = set(quotes(first)) & set(quotes(second))
-    assert len(common) > 0.8 * len(quotes(first))
-    assert set(quotes(first)) - common
-    assert set(quotes(second)) - common
+    common = set(quotes(sample()[first])) & set(quotes(sample()[second]))
+    assert len(common) > 0.8 * len(quotes(sample()[first]))
+    assert set(quotes(sample()[first])) - common
+    assert set(quotes(sample()[second])) - common

@@ -9,8 +9,10 @@ import pytest
 
 from corpus import readers
 from corpus.article import Article, Passage
+from tests.conftest import SHARED
+from tests.corpus.reading import quotes
 
-COVERAGE = Path(__file__).resolve().parents[3] / "shared" / "data" / "coverage"
+COVERAGE = SHARED / "coverage"
 PATHS = sorted(COVERAGE.glob("*.txt"))
 pytestmark = pytest.mark.skipif(not PATHS, reason=f"no saved pages in {COVERAGE}")
 
@@ -30,11 +32,6 @@ def article(path: Path) -> Article:
     return found
 
 
-def quotes(path: Path) -> list[str]:
-    """Return every sentence of a saved page."""
-    return [span.of(article(path).text) for passage in article(path).passages for span in passage.sentences]
-
-
 def test_five_pages_and_none_fails() -> None:
     """Each page is one article with passages."""
     assert len(PATHS) == 5
@@ -47,14 +44,16 @@ def test_passages_are_substrings_of_the_file(path: Path) -> None:
     text = path.read_bytes().decode("utf-8")
     spans: list[Passage] = list(article(path).passages)
     assert all(article(path).text[span.start : span.end] in text for span in spans)
-    assert all(quote in text for quote in quotes(path))
+    assert all(quote in text for quote in quotes(article(path)))
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_no_furniture_is_quoted(path: Path) -> None:
     """Captions, links, login prompts, bylines and crumbs are in no sentence."""
     furniture = [line.strip() for line in article(path).text.splitlines() if CHROME.search(line) or CREDIT.search(line)]
-    assert [(line, quote) for line in furniture for quote in quotes(path) if quote in line or line in quote] == []
+    assert [
+        (line, quote) for line in furniture for quote in quotes(article(path)) if quote in line or line in quote
+    ] == []
 
 
 def test_the_pages_hold_furniture() -> None:
@@ -69,7 +68,7 @@ def test_the_body_is_not_lost(path: Path) -> None:
     """Every long line that ends as a sentence does, and is no furniture, is quoted whole."""
     lines = [line.strip() for line in article(path).text.splitlines()]
     prose = [line for line in lines if len(line) > 120 and line[-1] in '.”"' and not CHROME.search(line)]
-    said = " ".join(quotes(path))
+    said = " ".join(quotes(article(path)))
     assert len(prose) >= 8
     assert [line for line in prose if " ".join(line.split()) not in " ".join(said.split())] == []
 

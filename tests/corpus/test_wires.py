@@ -35,6 +35,9 @@ def article(head: str = "", body: str = BODY, foot: str = "") -> Article:
         ("PORT CORRAN (March 12) — ", None),
         ("PORT CORRAN (Mich.) — ", None),
         ("PORT CORRAN (the old town) — ", None),
+        ("Port Corran (Northlight Wire) — ", None),
+        ("PORT CORRAN (Day2 News) — ", None),
+        ("PORT CORRAN (the press box) — ", None),
         ("The shares of the firm (Reuters said it was sold) fell — ", None),
     ],
 )

@@ -19,10 +19,9 @@ from corpus.attribution.chains import Attribution, attributions
 from corpus.attribution.tagger import FAR, FOLDER, Crf, Tagged, Tagger, distances, runs, tagger
 from corpus.errors import TaggerError
 from corpus.sentences import paragraphs, sentences
+from tests.conftest import SAMPLE, SHARED
 
-ROOT = Path(__file__).resolve().parents[3]
-SAMPLE = ROOT / "corpus" / "articles"
-SHARED = ROOT.parent / "shared" / "data" / "coverage"
+COVERAGE = SHARED / "coverage"
 
 
 def cut(text: str) -> list[Span]:
@@ -329,7 +328,7 @@ def articles(folder: Path) -> Iterable[Article]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("folder", [SAMPLE, SHARED], ids=["sample", "shared"])
+@pytest.mark.parametrize("folder", [SAMPLE, COVERAGE], ids=["sample", "shared"])
 def test_every_attribution_of_real_articles_lies_in_its_text(folder: Path) -> None:
     """Spans are in order and not empty, whole sentences hold them, and some are found in each folder."""
     if not folder.is_dir():

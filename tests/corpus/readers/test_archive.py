@@ -100,6 +100,14 @@ def test_bombs_are_stopped_while_they_are_unpacked(monkeypatch: pytest.MonkeyPat
     assert told(packed({"a.txt": TEXT, "b.txt": TEXT})) == ["week/a", "b.txt: more than 0 kB when it is unpacked"]
 
 
+def test_sidecars_take_room_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is unpacked beside the files counts among what may be unpacked."""
+    sidecar = b'{"outlet": "The Lantern"}' + b" " * 100
+    members: dict[str, bytes | str] = {"a.txt": TEXT, "a.json": sidecar, "b.txt": TEXT}
+    monkeypatch.setattr(archive._Room.__init__, "__defaults__", (len(TEXT.encode()) * 2 + 100, archive.MAX_MEMBERS))
+    assert told(packed(members)) == ["week/a", "b.txt: more than 0 kB when it is unpacked"]
+
+
 def test_the_number_of_files_is_bounded() -> None:
     """An archive of more files than is sensible is refused whole."""
     with pytest.raises(ReadError, match="it holds more than 10,000 files: split it"):

@@ -17,6 +17,7 @@ from corpus.errors import ReadError
 from corpus.readers.docx import is_docx, read_docx
 from corpus.readers.source import Source
 from tests.corpus.readers import stories
+from tests.corpus.reading import failure
 
 SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -48,13 +49,6 @@ def read(data: bytes) -> Article:
     (found,) = read_docx(Source("a/b.docx", "b", ".docx", data))
     assert isinstance(found, Article)
     return found
-
-
-def failure(data: bytes) -> str:
-    """Return why a document can't be read."""
-    with pytest.raises(ReadError) as caught:
-        read(data)
-    return str(caught.value)
 
 
 def test_paragraphs_are_kept_as_they_are() -> None:
@@ -144,7 +138,7 @@ def test_a_document_is_told_from_other_archives() -> None:
 )
 def test_a_broken_document_is_one_error(members: dict[str, bytes], reason: str) -> None:
     """What is no document, or a bomb, says so."""
-    assert failure(packed(members)) == reason
+    assert failure(read, packed(members)) == reason
 
 
 @settings(max_examples=50, deadline=None)

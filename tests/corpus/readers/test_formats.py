@@ -1,5 +1,6 @@
 """A format is known by what is in a file before its name, and every one of them by its suffix."""
 
+import time
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,6 +11,7 @@ from corpus.article import Article
 from corpus.errors import ReadError
 from corpus.readers import Source, load, read
 from corpus.readers.formats import FORMATS, format_of, most_bytes
+from corpus.readers.listings import links
 from tests.corpus.readers.pdfs import one_column
 
 TEXT = "The fog over the northern harbour lifted at noon, the harbour master said on Tuesday.\n"
@@ -65,6 +67,19 @@ def test_what_merely_speaks_of_a_format_is_text() -> None:
     """A tag, a mail's header or a mark later in a text changes nothing."""
     for text in (f"{TEXT}<html> is a tag.", f"{TEXT}\n%PDF- is how one begins.", f"Subject to change.\n{TEXT}"):
         assert format_of(source("fog.txt", text.encode())).name == "text"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"<!---->" * 26 + b"<div>", b"<!--" * 1_000_000, b"<!-- -->" * 26 + b"<div>", b"a-b: c\n " * 400_000],
+    ids=["comments", "openings", "spaced comments", "headers"],
+)
+def test_a_beginning_is_told_at_once(data: bytes) -> None:
+    """Whatever stands before what it may be the beginning of."""
+    begun = time.perf_counter()
+    of_fog = source("fog.txt", data)
+    assert (format_of(of_fog).name, links(of_fog)) == ("text", None)
+    assert time.perf_counter() - begun < 5
 
 
 def test_an_unknown_file_names_what_is_known() -> None:

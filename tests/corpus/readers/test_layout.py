@@ -1,12 +1,13 @@
 """The layout of a page: whatever stands where, each word is read once."""
 
+import time
 from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.readers.flow import flow
-from corpus.readers.gutters import Word
+from corpus.readers.gutters import Interval, Word, _common
 from corpus.readers.layout import columns
 
 PLACES = st.floats(-1e4, 1e4) | st.integers(0, 600).map(float)
@@ -28,6 +29,29 @@ def test_no_word_is_lost(pages: list[list[Word]]) -> None:
         letters = Counter("".join(word.text for word in page))
         assert Counter("".join(line.text for column in found for line in column).replace(" ", "")) == letters
     flow(read)
+
+
+INTERVALS = st.lists(st.integers(0, 40), max_size=12, unique=True).map(
+    lambda edges: [(float(a), float(b)) for a, b in zip(*[iter(sorted(edges))] * 2, strict=False)]
+)
+
+
+@given(INTERVALS, INTERVALS)
+def test_what_is_free_in_both_is_common(some: list[Interval], others: list[Interval]) -> None:
+    """Each point of it, in order, and no other."""
+    found = list(_common(some, others))
+    assert found == sorted(found)
+    for point in (number / 2 for number in range(81)):
+        free = [any(a < point < b for a, b in one) for one in (found, some, others)]
+        assert free[0] == (free[1] and free[2])
+
+
+def test_a_page_of_many_words_is_read_in_time() -> None:
+    """Though each stands apart from the others."""
+    words = [Word("x", 1.4 * n, 1.4 * n + 0.25, base, 0.5) for base in (10.0, 10.6) for n in range(9000)]
+    begun = time.perf_counter()
+    assert sum(len(column) for column in columns(words)) >= 2
+    assert time.perf_counter() - begun < 5
 
 
 def test_the_spaces_of_a_paragraph_are_no_gutter() -> None:

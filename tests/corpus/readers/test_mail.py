@@ -108,11 +108,84 @@ def test_attachments_are_bounded() -> None:
 
 
 def test_a_forwarded_mail_is_read() -> None:
-    """A mail in a mail gives its text where the outer one has none."""
+    """A mail in a mail gives its text where the outer one has none, and what lies beside the file tells of it."""
     outer = mail(None)
     outer.make_mixed()
     outer.attach(mail())
-    assert one(outer.as_bytes()).text == TEXT
+    sidecar = b'{"outlet": "The Harbour Post"}'
+    (found,) = read_mail(Source("inbox/buoys.eml", "buoys", ".eml", outer.as_bytes(), sidecar=sidecar))
+    assert isinstance(found, Article)
+    assert (found.text, found.outlet) == (TEXT, "The Harbour Post")
+
+
+@pytest.mark.parametrize("form", ["mail", "packed mail", "file"])
+def test_a_forwarded_mail_is_an_article_of_its_own(form: str) -> None:
+    """Beside the words that it is forwarded with, be they a sentence or not; with its own headers, however packed."""
+    inner = mail()
+    inner.replace_header("From", "Odo Tarn <odo@wire.example>")
+    for words in ("Please index the story that is attached.\n", "* * *\n"):
+        outer = mail(words)
+        if form == "mail":
+            outer.add_attachment(inner)
+        else:
+            outer.add_attachment(inner.as_bytes(), maintype="application", subtype="x-mail", filename="story.eml")
+        data = outer.as_bytes()
+        if form == "packed mail":
+            data = data.replace(b"application/x-mail", b"message/rfc822")
+        cover, found = read(data)
+        assert isinstance(cover, Article if words.startswith("Please") else ReadError)
+        assert isinstance(found, Article)
+        assert (found.id, found.text, found.author) == ("buoys/1-mail", TEXT, "Odo Tarn")
+
+
+def test_a_forwarded_mail_that_is_broken_is_one_error() -> None:
+    """One without text, or one that is forwarded too often, takes nothing else with it."""
+    outer = mail()
+    outer.add_attachment(mail(""))
+    first, broken = read(outer.as_bytes())
+    assert isinstance(first, Article)
+    assert str(broken) == "a mail in it: there is no text in it"
+    for _ in range(4):
+        inner, outer = outer, mail()
+        outer.add_attachment(inner)
+    found = read(outer.as_bytes())
+    assert [type(one) for one in found] == [Article] * 4 + [ReadError]
+
+
+def test_text_goes_on_behind_a_picture() -> None:
+    """All parts of a mail that are plain text are its text, in their order."""
+    message = mail(stories.RELEASE[0])
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", disposition="inline", filename="a.png")
+    message.add_attachment(stories.RELEASE[1], disposition="inline")
+    assert one(message.as_bytes()).text.split() == " ".join(stories.RELEASE[:2]).split()
+
+
+SAID = "Nobody – not “Zoë” – saw the café’s boats, the keeper said.\n"
+
+
+@pytest.mark.parametrize(
+    ("charset", "data", "read_as"),
+    [
+        ("iso-8859-1", SAID.encode("cp1252"), SAID),
+        ("us-ascii", SAID.encode("cp1252"), SAID),
+        ("iso-8859-1", SAID.encode(), SAID),
+        (
+            "iso-8859-1",
+            "Zoë saw the café’s boats.\n".replace("’", "'").encode("latin-1"),
+            "Zoë saw the café's boats.\n",
+        ),
+        ("iso-8859-2", SAID.encode("cp1252"), None),
+        ("iso-8859-1", b"Nobody saw the boats\x81, he said.\n", None),
+    ],
+)
+def test_a_wrong_charset_alters_no_character(charset: str, data: bytes, read_as: str | None) -> None:
+    """What mail programs declare as Latin-1 is often Windows' or UTF-8; what is neither is refused."""
+    head = f"Message-ID: <1@marine.example>\nContent-Type: text/plain; charset={charset}\n\n"
+    if read_as is None:
+        with pytest.raises(ReadError, match="not in the charset that it names"):
+            read(head.encode() + data)
+    else:
+        assert one(head.encode() + data).text == read_as
 
 
 def test_a_mail_is_told_by_its_headers() -> None:

@@ -20,6 +20,7 @@ from corpus.readers.making import body_of
 from corpus.readers.pdf import read_pdf
 from corpus.readers.source import Source
 from tests.corpus.readers import pdfs, stories
+from tests.corpus.reading import failure, quotes
 
 PRINTED = " ".join([*stories.HARBOUR, *stories.UNION, *stories.RELEASE, *stories.CYRILLIC, stories.FOOTNOTE])
 
@@ -29,18 +30,6 @@ def read(data: bytes) -> Article:
     (found,) = read_pdf(Source("folder/page.pdf", "page", ".pdf", data))
     assert isinstance(found, Article)
     return found
-
-
-def failure(data: bytes) -> str:
-    """Return why a PDF can't be read."""
-    with pytest.raises(ReadError) as caught:
-        read(data)
-    return str(caught.value)
-
-
-def quotes(found: Article) -> list[str]:
-    """Return every sentence that may be quoted."""
-    return [span.of(found.text) for passage in found.passages for span in passage.sentences]
 
 
 def body(found: Article) -> str:
@@ -133,7 +122,7 @@ def test_text_up_the_margin_is_apart() -> None:
 
 def test_a_picture_of_text_is_none() -> None:
     """A scanned page says what to do."""
-    assert failure(pdfs.scanned()) == "there is no text in it, only pictures: run OCR first"
+    assert failure(read, pdfs.scanned()) == "there is no text in it, only pictures: run OCR first"
 
 
 def test_a_password_is_asked_for() -> None:
@@ -144,7 +133,7 @@ def test_a_password_is_asked_for() -> None:
         out = BytesIO()
         writer.write(out)
         if password:
-            assert failure(out.getvalue()) == "it needs a password: save it without one"
+            assert failure(read, out.getvalue()) == "it needs a password: save it without one"
         else:
             assert stories.RELEASE[0] in read(out.getvalue()).text
 
@@ -185,6 +174,14 @@ def test_the_documents_own_words_come_first() -> None:
     assert joined(["the news-", "paper"], vocabulary(["a news-paper of 1911"])) == "the news-paper"
 
 
+def test_a_line_without_words_is_joined_in_time() -> None:
+    """However long it is, with or without hyphens."""
+    begun = time.perf_counter()
+    for word in ("a" * 200_000, "a-" * 100_000):
+        assert joined([word, "b"] * 3, Counter()).startswith(word[:-1])
+    assert time.perf_counter() - begun < 5
+
+
 def packed(content: bytes, times: int = 1) -> bytes:
     """Make a PDF of one page with this content, packed as often as asked."""
     for _ in range(times):
@@ -213,7 +210,7 @@ def packed(content: bytes, times: int = 1) -> bytes:
 def test_a_hostile_file_is_one_error(data: bytes) -> None:
     """A bomb ends as an error, in bounded time, and takes nothing down with it."""
     begun = time.perf_counter()
-    assert failure(data)
+    assert failure(read, data)
     assert time.perf_counter() - begun < 10
 
 
@@ -224,7 +221,7 @@ def test_a_page_tree_without_end_is_refused() -> None:
         writer.add_blank_page(10, 10)
     out = BytesIO()
     writer.write(out)
-    assert failure(out.getvalue()) == "it has 501 pages; the most is 500: split it"
+    assert failure(read, out.getvalue()) == "it has 501 pages; the most is 500: split it"
 
 
 @settings(max_examples=12, deadline=None)
