@@ -5,7 +5,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export BYLINE_HOME ?= $(CURDIR)/.byline
 
-.PHONY: ask test lint bench fuzz weights clean
+.PHONY: ask test torture lint bench fuzz weights clean
 
 ask: $(READY)  ## Index the sample coverage and answer a question about it.
 	@$(BIN)/byline index corpus/articles
@@ -14,6 +14,9 @@ ask: $(READY)  ## Index the sample coverage and answer a question about it.
 
 test: $(READY)  ## Run every test, the fast ones first.
 	$(BIN)/python -m pytest
+
+torture: $(READY)  ## Kill indexers, fill disks and damage files, while somebody asks.
+	$(BIN)/python -m pytest -m torture tests/torture
 
 lint: $(READY)  ## Check style, types and which package may import which.
 	$(BIN)/ruff format --check .

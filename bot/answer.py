@@ -16,16 +16,17 @@ from bot.credit import Credited, Origins, behind, credited, origins, speaker
 from bot.disagree import disagreements
 from bot.evidence import PASSAGES, Evidence, gather
 from bot.find import EVERYTHING, Limits, find
-from bot.judge import judge
+from bot.judge import Judge, Timed, judge
 from bot.judging import judged
 from bot.kinds import Kind
 from bot.lead import lead
 from bot.question import Question
 from bot.revisions import Revision, revision
-from corpus.article import Frozen
+from corpus.article import Frozen, Span
 from corpus.attribution.chains import Attribution, Chain
 from corpus.attribution.lexicon import Kind as SourceKind
 from index.coverage import Coverage, Snapshot
+from index.credits import touching
 
 EXCERPTS = 8  # quotes in an answer
 REPORTS = 12  # in one to who reported something: as a rule one of each outlet
@@ -112,22 +113,25 @@ def ask(coverage: Coverage, text: str, *, after: str | None = None, limits: Limi
     :raises DataFolderError: if there is no coverage.
     """
     began = perf_counter()
+    reader = Timed(judge())
     with coverage.reading() as snapshot:
-        said = _people(coverage, snapshot, after, limits) if after and _HE.search(text) else ()
+        said = _people(coverage, snapshot, after, limits, reader) if after and _HE.search(text) else ()
+        before = reader.seconds
         found = find(coverage, snapshot, text, PASSAGES, after=after, said=said, limits=limits)
         searched = perf_counter()
         evidence = gather(snapshot, found.question, found.vector, found.hits.found)
-        answer = _compose(snapshot, found.question, evidence)
+        answer = _compose(snapshot, found.question, evidence, reader)
     ended = perf_counter()
-    seconds = found.seconds | {"read": ended - searched, "total": ended - began}
+    read = ended - searched - (reader.seconds - before)
+    seconds = found.seconds | {"read": read, "judge": reader.seconds, "total": ended - began}
     return answer.model_copy(update={"timing_ms": {name: round(1000 * value) for name, value in seconds.items()}})
 
 
-def _people(coverage: Coverage, snapshot: Snapshot, before: str, limits: Limits) -> tuple[str, ...]:
+def _people(coverage: Coverage, snapshot: Snapshot, before: str, limits: Limits, reader: Judge) -> tuple[str, ...]:
     """Return the people who speak in the best quotes on the question before, whom a "he" in the next one may mean."""
     found = find(coverage, snapshot, before, PASSAGES, limits=limits)
     evidence = gather(snapshot, found.question, found.vector, found.hits.found)[:_RECALLED]
-    everything = judged(found.question, credited(found.question, evidence, _known(snapshot, evidence)), judge())
+    everything = judged(found.question, credited(found.question, evidence, _known(snapshot, evidence)), reader)
     if confidence_of(found.question, everything) < ENOUGH:
         return ()
     chains = (chain for one in select(found.question, everything) for chain in one.chains)
@@ -135,14 +139,16 @@ def _people(coverage: Coverage, snapshot: Snapshot, before: str, limits: Limits)
 
 
 def _known(snapshot: Snapshot, evidence: Sequence[Evidence]) -> dict[str, list[Attribution]]:
-    return snapshot.attributions(list(dict.fromkeys(one.passage.article_id for one in evidence)))
+    places: dict[str, list[Span]] = {}
+    for one in evidence:
+        places.setdefault(one.passage.article_id, []).append(one.core)
+    return touching(snapshot.connection, places)
 
 
-def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence]) -> Answer:
+def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence], reader: Judge) -> Answer:
     told = stories(snapshot, evidence)
     evidence = once(evidence, told)
-    known = _known(snapshot, evidence)
-    everything = judged(question, credited(question, evidence, known), judge())
+    everything = judged(question, credited(question, evidence, _known(snapshot, evidence)), reader)
     confidence = confidence_of(question, everything)
     common = {
         "question": question.text,
@@ -156,7 +162,7 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
         sorry = messages.NOT_COVERED if closest else messages.NOT_COVERED_EMPTY
         return Answer(status="not_covered", lead=sorry, closest=closest, **common)
     room = REPORTS if question.kind is Kind.WHO_REPORTED else EXCERPTS
-    shown = introduced(snapshot, selected[:room], known)[:room]
+    shown = introduced(snapshot, selected[:room])[:room]
     chosen = [carried(snapshot, one, told) for one in shown]
     rests = origins(_shown(chosen, told))
     return Answer(
@@ -204,12 +210,15 @@ def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excer
             article_id=one.passage.article_id,
             version=texts[one.passage.article_id][0],
             path=one.passage.path,
+            outlet=one.passage.about.outlet,
+            title=one.passage.about.title,
+            published=one.passage.about.published,
+            url=one.passage.about.url,
             start=one.span.start,
             end=one.span.end,
             quote=one.quote,
             revision=revision(snapshot, one.passage.article_id, *texts[one.passage.article_id], one.span),
             also=tuple(Elsewhere(article_id=copy.article_id, outlet=copy.outlet or "") for copy in one.also),
-            **one.passage.about.model_dump(include={"outlet", "title", "published", "url"}),
         )
         for one in evidence
     )

@@ -1,6 +1,6 @@
 """Which of the quotes that were judged an answer shows, and in which order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,7 +11,6 @@ from bot.judging import ALL, SURE
 from bot.kinds import Kind
 from bot.question import Question
 from corpus.article import Span
-from corpus.attribution.chains import Attribution
 from index.coverage import Snapshot
 from index.records import StoredPassage
 
@@ -97,9 +96,7 @@ def _words(one: Credited) -> str:
     return one.evidence.quote
 
 
-def introduced(
-    snapshot: Snapshot, chosen: Sequence[Credited], known: Mapping[str, Sequence[Attribution]]
-) -> list[Credited]:
+def introduced(snapshot: Snapshot, chosen: Sequence[Credited]) -> list[Credited]:
     """Put behind each quote whose speaker is not named in any the sentence of its article that names them."""
     words = " ".join(one.evidence.quote for one in chosen)
     found: list[Credited] = []
@@ -108,7 +105,7 @@ def introduced(
         name = speaker(one.chains[0]).name if one.borrowed else ""
         if name in words:
             continue
-        naming = _naming(snapshot, one.evidence, name, known.get(_article(one), ()))
+        naming = _naming(snapshot, one.evidence, name)
         if naming:
             passage, span = naming
             quote = passage.quote(span)
@@ -118,14 +115,13 @@ def introduced(
     return found
 
 
-def _naming(
-    snapshot: Snapshot, evidence: Evidence, name: str, known: Sequence[Attribution]
-) -> tuple[StoredPassage, Span] | None:
+def _naming(snapshot: Snapshot, evidence: Evidence, name: str) -> tuple[StoredPassage, Span] | None:
     """Return the sentence of an article, with its passage, in which a name stands last before a quote.
 
     One of the same passage in which somebody is credited comes before all others.
     """
     passage = evidence.passage
+    known = snapshot.attributions([passage.article_id]).get(passage.article_id, [])
     extents = [made.extent for made in known if passage.start <= made.extent.start]
     near = [span for span in extents if span.end <= evidence.span.start and name in passage.quote(span)]
     if near:

@@ -12,23 +12,25 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_serve, cli_sources, cli_watch, terminal
+from bot import cli_care, cli_serve, cli_sources, cli_watch, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, app, coverage, embedder, err, explained, out, print_json
-from bot.doctor import examine
 from bot.errors import QuestionError, SettingsError
 from bot.evaluate import evaluate_answers, evaluate_search, read_questions
 from bot.find import Limits, find
 from bot.lookup import article_named, asked, outlet_named
 from bot.report import check_report, print_evaluation, write_report
-from bot.settings import settings
+from bot.settings import Settings, settings
 from corpus.article import Metadata, Span
 from index.errors import EMPTY, DataFolderError
 from index.paths import expand, is_url
 from index.scan import Report
 from index.search import Hit, Hits
 from index.store import Store
-from index.update import database, rederive, remove, update, web
+from index.twin import open_embedder
+from index.update import change_model, database, rederive, remove, update, web
+
+DEFAULT = "default"  # names the model that comes with Byline
 
 _BULK = 2_000_000  # bytes of articles from which a GPU, if there is one, is worth the seconds that torch takes to load
 
@@ -49,18 +51,21 @@ def index(
     given: Annotated[list[str] | None, typer.Argument(metavar="[PATH|URL]...", help="Files, folders and URLs.")] = None,
     prune: Annotated[bool, typer.Option(help="Remove articles of the given folders whose file is gone.")] = False,
     rebuild: Annotated[bool, typer.Option(help="Derive everything again from the database.")] = False,
+    model: Annotated[
+        str | None, typer.Option(metavar="FOLDER|default", help="Embed everything with another model, then use that.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add articles, or refresh them; only what changed is embedded."""
     named = given or []
-    if not named and not rebuild:
-        raise typer.BadParameter("name files, folders or URLs, or use --rebuild")
-    if named and rebuild:
-        raise typer.BadParameter("--rebuild is of what is indexed already; name no files with it")
+    if sum([bool(named), rebuild, model is not None]) != 1:
+        raise typer.BadParameter("name files, folders or URLs, or use --rebuild or --model alone")
     with explained():
         found, show = settings(), terminal.meter(err)
         if rebuild:
             report = rederive(found.home, lambda: embedder(bulk=True), show)
+        elif model is not None:
+            report = _change_model(found, None if model == DEFAULT else Path(model).expanduser().absolute())
         else:
             chosen, fetcher = partial(embedder, bulk=_is_bulk(named)), partial(web, found.allowed_hosts)
             report = update(found.home, named, chosen, prune=prune, meter=show, fetcher=fetcher)
@@ -72,6 +77,12 @@ def index(
         terminal.print_report(out, report)
     if report.failed and not (report.added or report.changed or report.unchanged or report.removed):
         raise typer.Exit(1)
+
+
+def _change_model(found: Settings, folder: Path | None) -> Report:
+    if found.model is not None and found.model != folder:
+        raise SettingsError("BYLINE_MODEL names another model: unset it, and the coverage remembers its own")
+    return change_model(found.home, lambda: open_embedder(found.home, folder, bulk=True), folder, terminal.meter(err))
 
 
 def _promised(report: Report) -> dict[str, object]:
@@ -254,20 +265,13 @@ def eval_command(
         print_evaluation(out, evaluation)
 
 
-@app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """Check the data folder, the search files and the model, and say what to do about what is wrong."""
-    with explained():
-        checks = list(examine(settings().home, settings().model))
-    if as_json:
-        print_json([{"checked": what, "wrong": wrong} for what, wrong in checks])
-    else:
-        terminal.print_checks(out, checks)
-    if any(wrong for _, wrong in checks):
-        raise typer.Exit(1)
-
-
-__all__ = ["cli_serve", "cli_sources", "cli_watch", "main"]  # the formers' commands are those of the application, too
+__all__ = [
+    "cli_care",
+    "cli_serve",
+    "cli_sources",
+    "cli_watch",
+    "main",
+]  # the formers' commands are those of the application, too
 
 
 def main() -> None:

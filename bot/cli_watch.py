@@ -1,5 +1,7 @@
 """The commands that keep the coverage up to date: watch, and status, which tells how it is."""
 
+import os
+import sys
 from threading import Event, Thread
 
 from bot import terminal
@@ -30,7 +32,10 @@ def watch_command() -> None:
         watching.start()
         until_told_to_end()
         ended.set()
-        watching.join(_ENDING)  # a look that goes on ends with the process: an index that is killed loses nothing
+        watching.join(_ENDING)
+    # A look that goes on, maybe at a slow host, ends with the process: an index that is killed loses nothing.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @app.command(name="status")

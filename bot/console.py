@@ -17,6 +17,7 @@ from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.embed import Embedder
 from index.twin import open_embedder, twin_folder
+from index.update import model_folder
 
 _GLANCE = 0.2  # seconds until it is looked whether the process was told to end
 
@@ -42,12 +43,13 @@ def explained() -> Iterator[None]:
 
 
 def embedder(*, bulk: bool = False) -> Embedder:
-    """Open the model that the settings name."""
+    """Open the model that the settings name, or else the one that the coverage was embedded with."""
     found = settings()
-    if found.model is None and not twin_folder(found.home).exists():
+    model = found.model or model_folder(found.home)
+    if model is None and not twin_folder(found.home).exists():
         with err.status("Preparing the model, which is done once..."):
             return open_embedder(found.home, None, bulk=bulk)
-    return open_embedder(found.home, found.model, bulk=bulk)
+    return open_embedder(found.home, model, bulk=bulk)
 
 
 def coverage() -> Coverage:

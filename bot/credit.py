@@ -11,7 +11,7 @@ from bot.question import Question
 from corpus.article import Span
 from corpus.attribution.actor import Actor, key
 from corpus.attribution.chains import Attribution, Chain
-from index.keywords import terms
+from index.keywords import stems
 
 _LEAST = 0.3  # of a sentence that an attribution must cover to speak for it
 
@@ -59,30 +59,31 @@ def credited(
 
 def _credited(question: Question, one: Evidence, known: Sequence[Attribution]) -> Credited:
     made_of = [Credited(one, made, made.chains) for made in known if made.chains]
-    near = [(value, each) for each in made_of if (value := _fit(question, each)) > 0]
+    near = [(said, each) for each in made_of if (said := _said(each)) is not None]
     if near:
-        return max(near, key=lambda pair: pair[0])[1]
+        return max(near, key=lambda pair: _fit(question, *pair))[1] if len(near) > 1 else near[0][1]
     outlet = one.passage.about.outlet
     own = (Chain(actors=(Actor(name=outlet, kind="outlet"),), speaker=0),) if outlet else ()
     return Credited(one, None, own)
 
 
-def _fit(question: Question, one: Credited) -> float:
-    """Score how far an attribution speaks for a quote; 0 if it doesn't.
+def _said(one: Credited) -> float | None:
+    """Return how much of a quote's sentence an attribution's content covers; None if it does not speak for it."""
+    core, made = one.evidence.core, one.attribution
+    if made is None:
+        return None
+    overlap = sum(_common(core, piece) for piece in made.content)
+    said = overlap / max(core.end - core.start, 1)
+    return said if said >= _LEAST or any(_common(core, cue) for cue in made.cue) else None
+
+
+def _fit(question: Question, said: float, one: Credited) -> float:
+    """Score how well an attribution speaks for a quote that it covers `said` of.
 
     The one whose content holds what is asked for, and of two that do, the outer one, which holds more of the sentence.
     """
-    core, made = one.evidence.core, one.attribution
-    if made is None:
-        return 0.0
-    overlap = sum(_common(core, piece) for piece in made.content)
-    said = overlap / max(core.end - core.start, 1)
-    cued = any(_common(core, cue) for cue in made.cue)
-    if said < _LEAST and not cued:
-        return 0.0
-    words = " ".join(one.within(piece) for piece in made.content)
-    held = set(terms(words)) & set(question.focus)
-    share = len(held) / max(len(question.focus), 1)
+    words = " ".join(one.within(piece) for piece in one.attribution.content) if one.attribution else ""
+    share = len(set(stems(words)) & set(question.focus)) / max(len(question.focus), 1)
     return 0.01 + said + 2 * share
 
 

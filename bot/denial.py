@@ -4,7 +4,7 @@ from bot import cues
 from bot.credit import Credited
 from bot.evidence import negated
 from bot.question import Question
-from index.keywords import terms
+from index.keywords import stems, terms
 
 _DENYING = frozenset(
     terms(
@@ -24,6 +24,6 @@ def denying(question: Question, one: Credited) -> bool:
     """Whether somebody denies here what it is asked about: by the word ("denied"), or by saying that it is not so."""
     about = asserted(question)
     if one.cued(cues.DENIED):
-        return not about or not about.isdisjoint(terms(one.evidence.core_text))
+        return not about or not about.isdisjoint(stems(one.evidence.core_text))
     said = " ".join(map(one.within, one.attribution.content)) if one.attribution else ""
     return one.borrowed and negated(said, about, cues.NEGATION)

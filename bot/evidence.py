@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import exp
 
 import numpy as np
@@ -16,7 +17,7 @@ from corpus.article import Span
 from corpus.sentences import leans
 from corpus.wires import Copy
 from index.coverage import Snapshot
-from index.keywords import terms
+from index.keywords import stems, stems_of_word
 from index.records import StoredPassage
 from index.search import Hit
 
@@ -81,7 +82,7 @@ class _Sentence:
     passage: StoredPassage
     place: int  # among the passage's sentences
     text: str
-    stems: list[str]
+    stems: Sequence[str]
 
 
 def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], hits: Sequence[Hit]) -> list[Evidence]:
@@ -92,7 +93,7 @@ def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], 
     if not hits:
         return []
     sentences = [
-        _Sentence(hit.passage, place, text, terms(text))
+        _Sentence(hit.passage, place, text, stems(text))
         for hit in hits
         for place, text in enumerate(map(hit.passage.quote, hit.passage.sentences))
     ]
@@ -104,13 +105,14 @@ def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], 
     before = np.array([lexical[i - 1] if one.place else 0 for i, one in enumerate(sentences)], np.float32)
     scores = _SIMILARITY * similarity + _LEXICAL * lexical + _PASSAGE * above + _BEFORE * before
     promising = np.argsort(-scores, kind="stable")[:_PROMISING].tolist()
-    chosen = {i: float(scores[i]) + _sign(question, sentences[i]) for i in promising}
+    cue = cues.OF_KIND.get(sought(question.kind, question.whole))
+    denied = {i: _denies(question, sentences[i]) for i in promising}
+    chosen = {i: float(scores[i]) + _sign(question, sentences[i], cue, denies=denied[i]) for i in promising}
     found = []
     for i, run in _runs(sentences, chosen):
-        denies = _denies(question, sentences[i])
         quoted = [sentences[n] for n in run]
         core = sentences[i].passage.sentences[sentences[i].place]
-        found.append(_quoted(quoted, core, chosen[i], float(similarity[i]), weights, denies=denies))
+        found.append(_quoted(quoted, core, chosen[i], float(similarity[i]), weights, denies=denied[i]))
     return found
 
 
@@ -142,22 +144,29 @@ def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:
     lengths = np.array([len(one.stems) for one in sentences], np.float32)
     norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1))
     total = np.zeros(len(sentences), np.float32)
-    for word, weight in weights.items():
-        frequency = np.array([one.stems.count(word) for one in sentences], np.float32)
+    column = {word: i for i, word in enumerate(weights)}
+    frequencies = np.zeros((len(weights), len(sentences)), np.float32)
+    for place, one in enumerate(sentences):
+        for stem in one.stems:
+            if stem in column:
+                frequencies[column[stem], place] += 1
+    for weight, frequency in zip(weights.values(), frequencies, strict=True):
         total += weight * frequency * (_K1 + 1) / (frequency + norm)
     share: Scores = np.minimum(total / max(sum(weights.values()), 1e-9), 1).astype(np.float32)
     return share
 
 
-def _sign(question: Question, sentence: _Sentence) -> float:
-    """Score what a sentence is, whatever it is about: near the top, of the kind asked for."""
+def _sign(question: Question, sentence: _Sentence, cue: re.Pattern[str] | None, *, denies: bool) -> float:
+    """Score what a sentence is, whatever it is about: near the top, of the kind asked for.
+
+    :param cue: what one holds that is of that kind.
+    """
     text, start = sentence.text, sentence.passage.sentences[sentence.place].start
-    cue = cues.OF_KIND.get(sought(question.kind, question.whole))
     score = _LEDE * exp(-start / _LEDE_FADES)
     score += _CUE * bool(cue and cue.search(text))
     score += _CREDITS * bool(question.kind in _WHO and cues.CREDIT.search(text))
     score += _OUTLET * (sentence.passage.about.outlet in question.outlets)
-    score -= _DENIES * (question.kind is Kind.WHO_REPORTED and _denies(question, sentence))
+    score -= _DENIES * (question.kind is Kind.WHO_REPORTED and denies)
     score -= _ASKS * bool(cues.ASKING.search(text))
     score -= _SHORT * (len(sentence.stems) < _SHORT_TERMS)
     return score - _LEANING * _leans(sentence)
@@ -181,12 +190,19 @@ def _denies(question: Question, sentence: _Sentence) -> bool:
     return negated(sentence.text, question.focus, cues.DENIAL)
 
 
-def negated(text: str, stems: Collection[str], negation: re.Pattern[str]) -> bool:
-    """Whether a word that matches `negation` stands shortly before one of `stems`."""
+def negated(text: str, wanted: Collection[str], negation: re.Pattern[str]) -> bool:
+    """Whether a word that matches `negation` stands shortly before one of `wanted`, stems."""
+    if not _as_word(negation).search(text):
+        return False
     words = re.findall(r"[\w’']+", text)
     places = [i for i, word in enumerate(words) if negation.fullmatch(word)]
     near = {n for i in places for n in range(i + 1, min(i + 1 + _DENIAL_REACH, len(words)))}
-    return any(not set(stems).isdisjoint(terms(words[n])) for n in near)
+    return any(not set(wanted).isdisjoint(stems_of_word(words[n])) for n in near)
+
+
+@cache
+def _as_word(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w’'])(?:{pattern.pattern})(?![\w’'])", pattern.flags)
 
 
 def _quoted(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,27 @@ class Judge:
         if self._loaded is None:
             self._loaded = _open(self._folder)
         return self._loaded
+
+
+class Timed(Judge):
+    """A judge that tells how long it has read for one who asks.
+
+    :ivar seconds: in all.
+    """
+
+    def __init__(self, judge: Judge) -> None:
+        """Have `judge` read."""
+        self._judge, self.seconds = judge, 0.0
+
+    def of_pairs(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
+        """Return for each pair the probability, 0 to 1, that its sentence answers its question.
+
+        :raises ModelError: as `Judge.scores`.
+        """
+        began = perf_counter()
+        found = self._judge.of_pairs(pairs)
+        self.seconds += perf_counter() - began
+        return found
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -14,7 +15,7 @@ from bot.credit import Credited, speaker
 from bot.judge import Judge, Pair
 from bot.kinds import Kind
 from bot.question import Question
-from index.keywords import terms
+from index.keywords import stems, stems_of_word, terms
 from index.numerals import numbers
 
 JUDGED = 32  # quotes that are judged, of long ones fewer
@@ -99,7 +100,7 @@ def _read(question: Question, one: Credited) -> str:
         return f"{outlet} says: {text}"
     if one.attribution and one.borrowed:
         name = speaker(one.chains[0]).name
-        if not set(terms(name)) <= set(terms(text)):
+        if not set(stems(name)) <= set(stems(text)):
             return f"{name} said: {text}"
     return text
 
@@ -130,23 +131,29 @@ def _of_others(question: Question, one: Credited) -> bool:
 
     Where it doesn't say which ones, the passage that it stands in may.
     """
-    for name in question.names:
-        for noun in re.findall(rf"{re.escape(name)}\s+([a-z]+)", question.whole):
-            own = _others(name, noun, one.evidence.quote)
-            if own or (own is None and _others(name, noun, one.evidence.passage.text)):
-                return True
+    for name, noun in _nouns(question.names, question.whole):
+        own = _others(name, noun, one.evidence.quote)
+        if own or (own is None and _others(name, noun, one.evidence.passage.text)):
+            return True
     return False
 
 
+@lru_cache(maxsize=16)
+def _nouns(names: tuple[str, ...], asked: str) -> list[tuple[str, str]]:
+    """Return the nouns that a question gives its names to, each with the name."""
+    return [(name, noun) for name in names for noun in re.findall(rf"{re.escape(name)}\s+([a-z]+)", asked)]
+
+
+@lru_cache(maxsize=256)
 def _others(name: str, noun: str, text: str) -> bool | None:
     """Whether a text gives a noun the names of others only; None if it gives it no name at all."""
-    stem, wanted = terms(noun), set(terms(name))
+    stem, wanted = stems_of_word(noun), set(terms(name))
     sentences = [re.findall(r"[\w’'-]+", sentence) for sentence in re.split(r"[.!?;:]\s", text)]
     seen = [
         words[max(at - _MODIFIES, 0) : at]
         for words in sentences
         for at, word in enumerate(words)
-        if stem and terms(word) == stem
+        if stem and stems_of_word(word) == stem
     ]
     named = [set(terms(" ".join(word for word in before if word[0].isupper()))) for before in seen]
     if not any(named):
@@ -163,7 +170,7 @@ def _echoed(question: Question, found: Sequence[Credited], judge: Judge) -> list
     if question.kind not in _OF_CLAIMS:
         return better
     known = {
-        at: set(terms(one.evidence.core_text)) for at, one in enumerate(found) if not _of_others(question, one)
+        at: set(stems(one.evidence.core_text)) for at, one in enumerate(found) if not _of_others(question, one)
     }  # what may echo
     echoes = sorted(_echoes(question, found, known), key=lambda one: -one.worth * one.share)
     echoes = list({one.at: one for one in reversed(echoes)}.values())[::-1]  # of each quote that of its likest claim
@@ -200,9 +207,9 @@ def _echoes(question: Question, found: Sequence[Credited], known: Mapping[int, s
     :param known: stems of each quote that may.
     """
     for top, claim, worth in _claims(question, found):
-        stems = set(terms(claim))
+        words = set(stems(claim))
         for at, own in known.items():
-            share = len(stems & own) / len(stems)
+            share = len(words & own) / len(words)
             if share >= _LIKE and found[at].evidence.judged < SURE and _apart(found[at], top):
                 yield _Echo(at, claim, worth, share)
 
@@ -214,7 +221,7 @@ def _claims(question: Question, found: Sequence[Credited]) -> list[tuple[Credite
         content = one.attribution.content if one.attribution else ()
         claim = " ".join(" ".join(map(one.within, content)).split()[:_WORDS])
         worth = max(one.evidence.judged, _HELD if one.evidence.share >= ALL else 0)
-        if worth >= SURE and set(terms(claim)) & set(question.focus):
+        if worth >= SURE and set(stems(claim)) & set(question.focus):
             claims.append((one, claim, worth))
     return claims[:_CLAIMS]
 

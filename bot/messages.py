@@ -53,6 +53,22 @@ def unread(first: str, error: str, others: int) -> str:
     return f"Not read: {first} ({error}){more}."
 
 
+def mending(what: str) -> str:
+    """Say that something is being mended."""
+    return f"mending: {what}"
+
+
+def backed_up(file: str, size: int) -> str:
+    """Say that a backup was written, of so many bytes."""
+    return f"Backup written: {file} ({size / 1e6:,.1f} MB)."
+
+
+def restored(file: str, kept: int) -> str:
+    """Say that a backup was put back, and how many of its files were not, because there are such here."""
+    left = f" {count(kept, 'other file')} of it left out: there are newer ones here." if kept else ""
+    return f"The coverage of {file} is back in place.{left}"
+
+
 def covered(articles: int, outlets: int, newest: date | None) -> str:
     """Say how much coverage there is: 14 articles of 9 outlets, the newest of 14 March 2031."""
     until = f", the newest of {day(newest)}" if newest else ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Literal
 
 from corpus.article import Frozen, Span
@@ -46,5 +46,9 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _is_like(paragraph: str, others: Sequence[str]) -> bool:
-    short = [one[:_LONGEST] for one in others]
-    return bool(get_close_matches(paragraph[:_LONGEST], short, 1, _ALIKE))
+    matcher = SequenceMatcher(b=paragraph[:_LONGEST])
+    for other in others:  # the longer each of these three takes the less it overrates
+        matcher.set_seq1(other[:_LONGEST])
+        if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
+            return True
+    return False

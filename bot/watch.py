@@ -1,6 +1,6 @@
 """Watches folders and feeds: what is new there is indexed, and what came of each look is kept for `byline status`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -38,6 +38,7 @@ class Found:
 
 
 Told = Callable[[Found], None]
+Changed = tuple[Change, Path]
 
 
 def watch(settings: Settings, ended: Event, told: Told) -> None:
@@ -66,19 +67,24 @@ def _watch_folders(settings: Settings, ended: Event, told: Told) -> None:
             for folder in set(settings.folders) - {*there, *missing}:
                 _look(settings, folder, told)  # says that it is not there
             missing = set(settings.folders) - {*there}
+            marks = _marks(settings.folders)
             for some in _changes(settings, there, ended):
-                for folder in there:
-                    if not some or any(path.is_relative_to(folder) for path in some):
+                for folder in there if some is not None else ():
+                    if not some or any(path.is_relative_to(folder) for _, path in some):
                         _look(settings, folder, told)
-                if missing and any(folder.exists() for folder in missing):
+                # A place that came or was replaced is heard of no more: all are taken up anew, and looked at.
+                if _went(some or (), there) or _marks(settings.folders) != marks:
                     break
         except Exception:  # a folder that went, a limit of the system
             log.exception("not_watched")
         ended.wait(_PAUSE)
 
 
-def _changes(settings: Settings, folders: Sequence[Path], ended: Event) -> Iterator[set[Path]]:
-    """Yield the paths that change in folders, from the beginning on: first none, once all changes are heard of."""
+def _changes(settings: Settings, folders: Sequence[Path], ended: Event) -> Iterator[set[Changed] | None]:
+    """Yield what changes in folders, from the beginning on: first nothing, once all changes are heard of.
+
+    None where there was no change for a while.
+    """
 
     def matters(_: Change, path: str) -> bool:
         return _is_about_articles(Path(path), folders, settings.home)
@@ -94,16 +100,36 @@ def _changes(settings: Settings, folders: Sequence[Path], ended: Event) -> Itera
         yield_on_timeout=True,
         raise_interrupt=False,
     ):
-        if some or first:
-            yield set() if first else {Path(path) for _, path in some}
+        yield set() if first else {(change, Path(path)) for change, path in some} or None
         first = False
+
+
+def _went(some: Collection[Changed], places: Collection[Path]) -> bool:
+    """Whether one of the places was taken away, be there another by its name."""
+    return any(change == Change.deleted and path in places for change, path in some)
+
+
+def _marks(places: Sequence[Path]) -> list[tuple[int, int] | None]:
+    """Return what tells places from others that take their names, None for those that are not there."""
+    return [_mark(place) for place in places]
+
+
+def _mark(place: Path) -> tuple[int, int] | None:
+    try:
+        found = place.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_about_articles(path: Path, folders: Sequence[Path], home: Path) -> bool:
     """Whether what changes at a path may be an article, a sidecar or a folder of them, and is not Byline's own."""
     within = [path.relative_to(folder) for folder in folders if path.is_relative_to(folder)]
     hidden = all(any(part.startswith(".") for part in one.parts) for one in within)
-    return not hidden and not path.is_relative_to(home) and (path.suffix.lower() in _ABOUT or not path.suffix)
+    if hidden or path.is_relative_to(home):
+        return False
+    # What looks like a suffix in a folder's name may be a month: 2031.03.
+    return path.suffix.lower() in _ABOUT or not path.suffix or path in folders or path.is_dir()
 
 
 def _look(settings: Settings, place: Path | str, told: Told) -> None:
@@ -124,6 +150,11 @@ def _look(settings: Settings, place: Path | str, told: Told) -> None:
     try:
         with Store(database(settings.home)).writing() as connection:
             note(connection, look)
-        told(Found(look, report))
+    except BylineError as error:
+        log.warning("look_not_kept", place=str(place), error=str(error))
     except Exception:
         log.exception("look_not_kept", place=str(place))
+    try:
+        told(Found(look, report))
+    except Exception:
+        log.exception("look_not_told", place=str(place))

@@ -1,24 +1,35 @@
 """The coverage of one data folder, open for questions."""
 
+import logging
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 
 import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from corpus.attribution.chains import Attribution
+from corpus.errors import BylineError
+from index.checkpoints import keep_up
 from index.credits import of_articles
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError
-from index.generations import Generation, load, names, open_or_rebuild
-from index.lock import writing
+from index.generations import Generation, assembled, load, mend, names
+from index.keywords import KeywordIndex
+from index.pins import Pins
 from index.search import Hits, Query, search
 from index.store import Store
 from index.update import database
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 0.5  # seconds that a question waits for a new generation before it is answered from the one before
+_GLANCE = 1.0  # seconds between two looks for a new one while nobody asks
+_SOON = 50_000  # passages whose words are made again while a question waits; of more, vectors answer meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +59,24 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What is kept of the newest generation, for all who ask."""
+    """A generation that is open, for all who ask.
 
-    named: dict[str, object]
+    :ivar file: the database's inode.
+    :ivar mended: set once search files were made again that could not be used; None where all could.
+    """
+
     generation: Generation
     outlets: Sequence[str]
+    pins: Pins
+    file: int
+    mended: Event | None
 
 
 class Coverage:
-    """A data folder that is asked again and again, by several threads: it keeps model and search files in memory."""
+    """A data folder that is asked again and again, by several threads: it keeps model and search files in memory.
+
+    A new generation is opened beside the one before, which answers for as long as that takes.
+    """
 
     def __init__(self, home: Path, embedder: Callable[[], Embedder]) -> None:
         """Open the folder; the model is loaded with the first question.
@@ -65,65 +85,139 @@ class Coverage:
         """
         self._home, self._make_embedder = home, embedder
         self._store = Store(database(home))
-        self._embedder: Embedder | None = None
+        self._embedders: dict[str, Embedder] = {}
         self._opened: _Opened | None = None
-        self._loading, self._making = Lock(), Lock()
+        self._loading, self._making, self._starting = Lock(), Lock(), Lock()
+        self._following = Event()
+        self._following.set()
+        self._pins: list[Pins] = []
+        weakref.finalize(self, _close, self._pins)
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
-        """Give the newest generation, unchanged for as long as it is held."""
-        while True:
-            with self._store.reading() as connection:
-                found = self._open(connection)
-                if found is None:
-                    continue
-                if not len(found.generation.vectors):
-                    raise DataFolderError(EMPTY)
-                yield Snapshot(self._store, connection, found.generation, found.outlets)
-                return
+        """Give the newest generation that is open, unchanged for as long as it is held."""
+        connection = None
+        while connection is None:  # closed in this very moment, for there is a newer one
+            opened = self._newest()
+            connection = opened.pins.take()
+        try:
+            if not len(opened.generation.vectors):
+                raise DataFolderError(EMPTY)
+            yield Snapshot(self._store, connection, opened.generation, opened.outlets)
+        finally:
+            opened.pins.give(connection)
 
-    def _open(self, connection: sql.Connection) -> _Opened | None:
-        """Return the search files of what `connection` sees; None if it is outdated and its files are gone by now."""
+    def follow(self, ended: Event) -> None:
+        """Open each new generation as it comes, so that no question waits for it, until the end."""
+        while not ended.wait(_GLANCE):
+            try:
+                if self._opened is not None and self._is_past(self._opened):
+                    self._follow_on().wait()
+            except BylineError as error:  # a disk that is not there for a while
+                log.warning("it can't be told whether there is a newer generation: %s", error)
+
+    def _newest(self) -> _Opened:
+        opened = self._opened
+        if opened is None:
+            with self._loading:
+                return self._opened or self._open()
+        if self._is_past(opened):
+            self._follow_on().wait(_PATIENCE)
+        return self._opened or opened
+
+    def _is_past(self, opened: _Opened) -> bool:
+        if opened.mended and opened.mended.is_set():
+            return True
+        with self._store.reading() as connection:
+            named = names(self._store, connection)
+        return named != opened.generation.named or self._file() != opened.file
+
+    def _file(self) -> int:
+        return self._store.path.stat().st_ino
+
+    def _follow_on(self) -> Event:
+        """Begin to open the newest generation, unless that is under way; what is returned is set when it is open."""
+        with self._starting:
+            if self._following.is_set():
+                self._following = Event()
+                Thread(target=self._open_next, args=(self._following,), name="coverage", daemon=True).start()
+            return self._following
+
+    def _open_next(self, done: Event) -> None:
+        try:
+            with self._loading:
+                self._open()
+        except Exception:  # the one before goes on answering, and the next question tries again
+            log.exception("the newest generation could not be opened")
+        finally:
+            done.set()
+
+    def _open(self) -> _Opened:
+        """Open what is newest, and close what was open before once nobody asks it any more.
+
+        :raises DataFolderError: if there is nothing in it.
+        """
+        opened = None
+        while opened is None:
+            file, connection = self._file(), self._store.pin()
+            try:
+                opened = self._opened_at(connection, file)
+            finally:
+                if opened is None:
+                    connection.close()
+        self._opened = opened
+        self._pins.append(opened.pins)
+        for past in self._pins[:-1]:
+            past.close()
+            self._pins.remove(past)
+        keep_up(self._home, self._store)
+        return opened
+
+    def _opened_at(self, connection: sql.Connection, file: int) -> _Opened | None:
+        """Open what a connection sees; None if it is outdated and its files are gone by now."""
         named = names(self._store, connection)
         if named["generation"] == 0:
             raise DataFolderError(EMPTY)
-        opened = self._opened
-        if opened is None or named != opened.named:
-            with self._loading:  # once, however many are asking
-                opened = self._opened
-                if opened is None or named != opened.named:
-                    generation = self._load(connection, named)
-                    if generation is None:
-                        return None
-                    # With many articles it takes long to list them: once for all questions.
-                    opened = self._opened = _Opened(named, generation, self._store.outlets(connection))
-        return opened
-
-    def _load(self, connection: sql.Connection, named: dict[str, object]) -> Generation | None:
+        before, mended = self._opened.generation if self._opened else None, None
         try:
-            return load(self._home, self._store, connection)
-        except DerivedFileError:
-            if self._newest() != named:
-                return None
-            with writing(self._home):  # perhaps after waiting for an index to end
-                return open_or_rebuild(self._store, connection, self._home) if self._newest() == named else None
+            generation = load(self._home, self._store, connection, before)
+        except DerivedFileError as error:
+            with self._store.reading() as newer:
+                if names(self._store, newer) != named:
+                    return None
+            if int(self._store.get(connection, "passages") or 0) <= _SOON:
+                mend(self._home, self._store, named)
+                generation = load(self._home, self._store, connection, before)
+            else:
+                log.warning("%s; vectors answer alone until it is made again", error)
+                generation, mended = assembled(self._home, self._store, connection, KeywordIndex(), before), Event()
+                Thread(target=self._mend, args=(named, mended), name="mend").start()
+        # With many articles it takes long to list them: once for all questions.
+        return _Opened(generation, self._store.outlets(connection), Pins(self._store, connection), file, mended)
 
-    def _newest(self) -> dict[str, object]:
-        with self._store.reading() as connection:
-            return names(self._store, connection)
+    def _mend(self, named: dict[str, object], mended: Event) -> None:
+        mend(self._home, self._store, named)
+        mended.set()
 
     def embedder(self, snapshot: Snapshot) -> Embedder:
-        """Return the model, loaded.
+        """Return the model that a generation was embedded with, loaded.
 
-        :raises ModelError: if the coverage was embedded with another one.
+        :raises ModelError: if it is not the one that is set.
         """
-        if self._embedder is None:
+        indexed = str(snapshot.generation.named["model"])
+        if indexed not in self._embedders:
             with self._making:
-                self._embedder = self._embedder or self._make_embedder()
-        indexed = snapshot.store.get(snapshot.connection, "model")
-        if self._embedder.name != indexed:
+                if indexed not in self._embedders:
+                    made = self._make_embedder()
+                    self._embedders[made.name] = made
+        if indexed not in self._embedders:
             raise ModelError(
-                f"the coverage was embedded with {indexed}, and {self._embedder.name} is set; set BYLINE_MODEL to the"
-                " former's folder, or run: byline index --rebuild"
+                f"the coverage was embedded with {indexed}, and another model is set; set BYLINE_MODEL to the"
+                " former's folder, or run: byline index --model FOLDER"
             )
-        return self._embedder
+        return self._embedders[indexed]
+
+
+def _close(pins: Sequence[Pins]) -> None:
+    for one in pins:
+        one.close()

@@ -1,7 +1,8 @@
 """Who is credited with what, in the database: what the network marked, and the attributions made of it."""
 
 import json
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import sqlalchemy as sql
 
 from corpus.article import Metadata, Span
-from corpus.attribution.actor import Actor, key
-from corpus.attribution.chains import Attribution, Chain
+from corpus.attribution.actor import key
+from corpus.attribution.chains import Attribution
 from corpus.attribution.lexicon import Kind
 from corpus.attribution.tagger import Tagged
 from index.tables import articles, attributions, credits
@@ -72,17 +73,22 @@ def _dump(one: Attribution) -> str:
 
 
 def _load(text: str) -> Attribution:
-    *roles, extent, direct, hedged, chains = json.loads(text)
-    return Attribution(
-        **{role: _spans(pairs) for role, pairs in zip(_ROLES, roles, strict=True)},
-        extent=_spans([extent])[0],
-        direct=direct,
-        hedged=hedged,
-        chains=tuple(
-            Chain(actors=tuple(Actor(name=name, kind=kind) for name, kind in named), speaker=speaker)
-            for speaker, *named in chains
-        ),
-    )
+    return _made(json.loads(text))
+
+
+def _made(values: Sequence[Any]) -> Attribution:
+    """Make an attribution of what `_dump` wrote: pydantic makes the parts of it faster than we could one by one."""
+    *roles, extent, direct, hedged, chains = values
+    made: dict[str, Any] = {role: _bounds(pairs) for role, pairs in zip(_ROLES, roles, strict=True)}
+    made["chains"] = [
+        {"actors": [{"name": name, "kind": kind} for name, kind in named], "speaker": speaker}
+        for speaker, *named in chains
+    ]
+    return Attribution.model_validate(made | {"extent": _bounds([extent])[0], "direct": direct, "hedged": hedged})
+
+
+def _bounds(pairs: Pairs) -> list[dict[str, Any]]:
+    return [{"start": start, "end": end} for start, end in pairs]
 
 
 def write(connection: sql.Connection, row: int, found: Sequence[Attribution]) -> None:
@@ -117,6 +123,37 @@ def of_articles(connection: sql.Connection, identities: Sequence[str]) -> dict[s
     for row in connection.execute(query):
         found[row.id].append(_load(row.body))
     return found
+
+
+def touching(connection: sql.Connection, places: Mapping[str, Sequence[Span]]) -> dict[str, list[Attribution]]:
+    """Return those attributions of current articles whose content or cue meets one of the places, in order of place.
+
+    :param places: by the articles' ids.
+    """
+    query = (
+        "SELECT articles.id, attributions.body FROM attributions JOIN articles ON articles.row = attributions.article"
+        " WHERE articles.current AND articles.id IN (SELECT value FROM json_each(?)) ORDER BY attributions.id"
+    )
+    rows = connection.exec_driver_sql(query, (json.dumps(list(places)),)).all()
+    bounds = {identity: [(span.start, span.end) for span in spans] for identity, spans in places.items()}
+    found: dict[str, list[Attribution]] = defaultdict(list)
+    for identity, body in rows:
+        near = bounds[identity]
+        extent = _EXTENT.search(body)
+        if extent is None or not _meet(near, [(int(extent[1]), int(extent[2]))]):
+            continue  # most of an article's attributions: these are not even read
+        values = json.loads(body)
+        _, cue, content, *_ = values
+        if _meet(near, [*cue, *content]):
+            found[identity].append(_made(values))
+    return found
+
+
+_EXTENT = re.compile(r"\], \[(\d+), (\d+)\], (?:true|false)")  # as _dump writes it; no text stands before it
+
+
+def _meet(ones: Iterable[Sequence[int]], others: Sequence[Sequence[int]]) -> bool:
+    return any(start < last and first < end for start, end in ones for first, last in others)
 
 
 _ARTICLE = ("id", "version", "path", *Metadata.model_fields)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -27,6 +27,10 @@ _AGAIN = timedelta(hours=6)  # after which a page is asked again of which its li
 _DAY = timedelta(hours=36)  # in which it is one day somewhere on earth, from its beginning in UTC on
 
 
+Lookup = Callable[[Collection[str]], Past]
+"""Tells what is known of addresses, by their canonical spellings."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """An address to be looked at.
@@ -43,26 +47,28 @@ class _Task:
 
 def follow(
     given: Iterable[Link],
-    past: Past,
+    past: Lookup,
     fetcher: Fetcher,
     pipeline: str,
     *,
     asked: bool = True,
+    listed: bool = False,
     done: Collection[str] = (),
 ) -> Iterator[Page | Missed]:
     """Fetch addresses and what the listings among them name, each once; yield what came of each as it comes.
 
-    :param past: what has not changed since then is not read.
+    :param past: tells what is known from before; what has not changed since then is not read.
     :param pipeline: part of every fingerprint.
     :param asked: whether somebody asked for these addresses, and no listing names them: then articles that were
         removed are read again.
+    :param listed: whether a file lists them: then they are asked again only when they may have changed.
     :param done: canonical spellings of what has been looked at already.
     """
     queue = _Queue(past, pipeline, done)
     running: dict[Future[Page | Missed], _Task] = {}
     with ThreadPoolExecutor(_AT_ONCE, "fetch") as pool:
         try:
-            yield from queue.begin(given, asked=asked)
+            yield from queue.begin(given, asked=asked, listed=listed)
             while True:
                 running.update((pool.submit(_look, task, fetcher, pipeline), task) for task in queue.ready())
                 if not running:
@@ -82,26 +88,28 @@ def follow(
 class _Queue:
     """Addresses that wait until their host may be asked again, each of them once."""
 
-    def __init__(self, past: Past, pipeline: str, done: Collection[str]) -> None:
+    def __init__(self, past: Lookup, pipeline: str, done: Collection[str]) -> None:
         self._past, self._pipeline = past, pipeline
         self._seen = set(done)
         self._hosts: dict[str, deque[_Task]] = {}
         self._busy = set[str]()
         self._new = Counter[str]()  # pages, by the given address that led to them
 
-    def begin(self, given: Iterable[Link], *, asked: bool) -> Iterator[Missed]:
-        """Take addresses that were given."""
-        for link in given:
-            try:
-                key = canonical(link.url)
-            except ReadError as error:
-                yield Missed(link.url, error)
-                continue
-            stamp = self._past.stamps.get(key)
-            if stamp and stamp.place in self._past.removed:
+    def begin(self, given: Iterable[Link], *, asked: bool, listed: bool) -> Iterator[Missed]:
+        """Take addresses that were given, or that are listed in a file."""
+        known, missed = _keyed(given)
+        yield from missed
+        past = self._past([key for key, _ in known])
+        for key, link in known:
+            stamp = past.stamps.get(key)
+            if stamp and stamp.place in past.removed:
                 if not asked:
                     continue
                 stamp = None
+            if asked and stamp and stamp.place == NO_ARTICLE:
+                stamp = None  # why there is none is told to whoever asks
+            if listed and stamp and not self._is_worth_it(link, stamp, same=False):
+                continue
             self._add(_Task(key, link, stamp, key))
 
     def go_on(self, task: _Task, page: Page) -> tuple[Page | Missed, list[Missed]]:
@@ -110,20 +118,18 @@ class _Queue:
             return Missed(task.link.url, ReadError("a list in a list in a list: give its own address")), []
         old = task.known
         same = old is not None and (old.fingerprint, old.pipeline) == (page.stamp.fingerprint, self._pipeline)
-        missed, waiting, fresh = list[Missed](), set[str](), list[_Task]()
-        for link in page.found:
-            try:
-                key = canonical(link.url)
-            except ReadError as error:
-                missed.append(Missed(link.url, error))
-                continue
-            stamp = self._past.stamps.get(key)
+        waiting, fresh = set[str](), list[_Task]()
+        known, missed = _keyed(page.found)
+        past = self._past([key for key, _ in known])
+        for key, link in known:
+            stamp = past.stamps.get(key)
             found = _Task(key, link, stamp, task.root, task.depth + 1)
             if link.is_listing or stamp is None or stamp.place is None:
                 waiting.add(key)
             if stamp is None:
                 fresh.append(found)
-            elif self._is_worth_it(link, stamp, same=same):
+            elif stamp.place not in past.removed and self._is_worth_it(link, stamp, same=same):
+                waiting.add(key)
                 self._add(found)
         unknown = datetime.min.replace(tzinfo=UTC)
         fresh.sort(key=lambda one: one.link.published or one.link.modified or unknown, reverse=True)
@@ -139,14 +145,12 @@ class _Queue:
 
         :param same: whether the listing has not changed itself.
         """
-        if stamp.place in self._past.removed:
-            return False
         if link.is_listing or stamp.place is None or stamp.pipeline != self._pipeline:
             return True
-        if same or stamp.place == NO_ARTICLE:
+        if stamp.place == NO_ARTICLE:
             return not same
         if link.modified is None:
-            return datetime.now(UTC) - stamp.checked > _AGAIN
+            return not same and datetime.now(UTC) - stamp.checked > _AGAIN
         return link.modified + (_DAY if link.modified.time() == time() else timedelta()) >= stamp.checked
 
     def _add(self, task: _Task) -> bool:
@@ -165,6 +169,17 @@ class _Queue:
     def leave(self, task: _Task) -> None:
         """Let the next address of this host be asked."""
         self._busy.discard(_host(task))
+
+
+def _keyed(given: Iterable[Link]) -> tuple[list[tuple[str, Link]], list[Missed]]:
+    """Return links with the canonical spellings of their addresses, and those that have none."""
+    found, missed = list[tuple[str, Link]](), list[Missed]()
+    for link in given:
+        try:
+            found.append((canonical(link.url), link))
+        except ReadError as error:
+            missed.append(Missed(link.url, error))
+    return found, missed
 
 
 def _later(task: _Task, new: int) -> Missed:

@@ -1,9 +1,9 @@
-"""The search files of one generation: built beside the old ones, verified when opened, made again when damaged."""
+"""The search files of one generation: the words of its passages in a folder of its own, their vectors by `checkpoints`.
 
-import json
+Files are built beside the old ones, verified when opened, and made again from the database when they are damaged.
+"""
+
 import logging
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,143 +11,192 @@ from pathlib import Path
 
 import numpy as np
 import sqlalchemy as sql
-from numpy.typing import NDArray
 
+from index import checkpoints, delta, derived
 from index.errors import DerivedFileError
-from index.files import settle, sha256
 from index.keywords import KeywordIndex
+from index.lock import writing
 from index.records import StoredPassage
 from index.store import Store
 from index.vectors import VectorIndex
 
 log = logging.getLogger(__name__)
 
-_MANIFEST = "manifest.json"
-_WRITING = ".writing-"
-_LAYOUT = 1  # of the search files; others are built again
+_LAYOUT = 2  # of the search files; others are built again
 _AT_ONCE = 20_000  # passages held in memory while building
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """The search files of one generation, open."""
+    """What is searched in one generation, open.
 
-    number: int
+    :ivar named: which one it is, see `names`.
+    :ivar next: the first id that none of its passages has.
+    :ivar checkpoint: the generation of the checkpoint that the vectors began with; 0 if with none.
+    """
+
+    named: Mapping[str, object]
+    next: int
+    checkpoint: int
     vectors: VectorIndex
     keywords: KeywordIndex
+
+    @property
+    def number(self) -> int:
+        """Return its number."""
+        return int(str(self.named["generation"]))
+
+
+def root_of(home: Path) -> Path:
+    """Return where the folders of generations lie."""
+    return home / "generations"
 
 
 def folder_of(home: Path, number: int) -> Path:
     """Return where the files of a generation lie."""
-    return home / "generations" / f"{number:08d}"
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock" and path.name != _MANIFEST)
-    return {str(path.relative_to(folder)): sha256(path) for path in sorted(found)}
-
-
-def load(home: Path, store: Store, connection: sql.Connection) -> Generation:
-    """Open the files of the generation that `connection` sees.
-
-    :raises DerivedFileError: if one is missing, of another generation, coverage or model, or not what was written.
-    """
-    folder = folder_of(home, store.generation(connection))
-    try:
-        return _load(folder, names(store, connection))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DerivedFileError(f"{folder}: unreadable ({error})") from error
+    return derived.folder_of(root_of(home), number)
 
 
 def names(store: Store, connection: sql.Connection) -> dict[str, object]:
     """Return what a manifest must say of files that belong to what `connection` sees."""
-    return {
-        "layout": _LAYOUT,
-        "generation": store.generation(connection),
-        "coverage": store.get(connection, "coverage") or "",
-        "model": store.get(connection, "model") or "",
-    }
+    found = store.values(connection, "generation", "coverage", "model")
+    return {"layout": _LAYOUT, **found, "generation": int(found["generation"] or 0)}
 
 
-def _load(folder: Path, expected: dict[str, object]) -> Generation:
-    manifest = json.loads((folder / _MANIFEST).read_text())
-    if {key: manifest.get(key) for key in expected} != expected or _hashes(folder) != manifest["sha256"]:
-        raise DerivedFileError(f"{folder}: not the files of this generation")
-    vectors, keywords = VectorIndex.read(folder / "vectors.faiss"), KeywordIndex(folder / "keywords")
-    if not len(vectors) == len(keywords) == manifest["count"]:
+def load(home: Path, store: Store, connection: sql.Connection, before: Generation | None = None) -> Generation:
+    """Open the search files of the generation that `connection` sees.
+
+    :param before: one that is open: what has not changed since is shared with it.
+    :raises DerivedFileError: if one is missing, of another generation, coverage or model, or not what was written.
+    """
+    return assembled(home, store, connection, open_keywords(home, names(store, connection)), before)
+
+
+def open_keywords(home: Path, named: Mapping[str, object]) -> KeywordIndex:
+    """Open the words of a generation.
+
+    :raises DerivedFileError: if their files are not those that were written.
+    """
+    folder = folder_of(home, int(str(named["generation"])))
+    about = derived.verified(folder, named)
+    found = KeywordIndex(folder / "keywords")
+    if len(found) != about["count"]:
         raise DerivedFileError(f"{folder}: not as many passages as were written")
-    return Generation(manifest["generation"], vectors, keywords)
+    return found
+
+
+def assembled(
+    home: Path, store: Store, connection: sql.Connection, keywords: KeywordIndex, before: Generation | None = None
+) -> Generation:
+    """Bring the vectors to the generation that `connection` sees: of `before` or of a checkpoint, and what came since.
+
+    :raises DerivedFileError: if there are not as many as there are passages.
+    """
+    named = names(store, connection)
+    after, since, vectors, checkpoint = _beginning(home, store, connection, before)
+    dimension = int(store.get(connection, "dimension") or 0)
+    vectors = vectors.changed(delta.left(connection, after, since), (), np.empty((0, dimension), np.float32))
+    for ids, rows in delta.arrived(connection, since, dimension):
+        vectors = vectors.changed((), ids, rows)
+    if len(vectors) != int(store.get(connection, "passages") or 0):
+        raise DerivedFileError(f"{home}: not as many vectors as passages")
+    return Generation(named, int(store.get(connection, "next_passage") or 1), checkpoint, vectors, keywords)
+
+
+def _beginning(
+    home: Path, store: Store, connection: sql.Connection, before: Generation | None
+) -> tuple[int, int, VectorIndex, int]:
+    """Return a generation, the first id that it does not know, its vectors, and that of their checkpoint."""
+    named = names(store, connection)
+    if before is not None:
+        same = all(before.named[key] == named[key] for key in named if key != "generation")
+        reached = delta.oldest(connection) <= before.number <= int(str(named["generation"]))
+        newer = (one for one in checkpoints.written(home) if before.checkpoint < one <= int(str(named["generation"])))
+        if same and reached and not any(newer):
+            return before.number, before.next, before.vectors, before.checkpoint
+    found = checkpoints.newest(home, store, connection)
+    return found.generation, found.next, found.vectors, found.generation
 
 
 def build(
     home: Path,
     named: Mapping[str, object],
-    dimension: int,
-    batches: Iterable[tuple[Sequence[StoredPassage], NDArray[np.float32]]],
+    batches: Iterable[Sequence[StoredPassage]],
     *,
     base: int | None = None,
     removed: Sequence[int] = (),
-) -> Generation:
-    """Write the search files of a generation beside those of others.
+) -> KeywordIndex:
+    """Write the files of a generation beside those of others.
 
-    :param named: what the manifest says of them: generation, coverage, model, layout; see `names`.
-    :param batches: passages to add, each batch with their vectors (len(batch), dimension).
+    :param named: what the manifest says of them, see `names`.
+    :param batches: passages to add.
     :param base: the generation whose files to begin with; None for empty ones.
     :param removed: passages of `base` to leave out.
     """
     number = int(str(named["generation"]))
-    final = folder_of(home, number)
-    final.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=final.parent, prefix=_WRITING))
-    try:
+    carried: Mapping[str, str] = {}
+    with derived.made(root_of(home), number) as folder:
+        words = folder / "keywords"
         if base is None:
-            (folder / "keywords").mkdir()
-            vectors = VectorIndex.empty(dimension)
+            words.mkdir()
         else:
-            KeywordIndex.clone(folder_of(home, base) / "keywords", folder / "keywords")
-            vectors = VectorIndex.read(folder_of(home, base) / "vectors.faiss")
-        keywords = KeywordIndex(folder / "keywords")
-        for passages, matrix in batches:
-            vectors.change(removed, [one.id for one in passages], matrix)
+            KeywordIndex.clone(folder_of(home, base) / "keywords", words)
+            hashes = derived.manifest(folder_of(home, base), {})["sha256"]
+            carried = {name: value for name, value in hashes.items() if KeywordIndex.is_written_once(Path(name).name)}
+        keywords = KeywordIndex(words)
+        for passages in batches:
             keywords.change(removed, passages)
             removed = ()
-        vectors.write(folder / "vectors.faiss")
-        about = {**named, "dimension": vectors.dimension, "count": len(vectors), "sha256": _hashes(folder)}
-        (folder / _MANIFEST).write_text(json.dumps(about, indent=1))
-        shutil.rmtree(final, ignore_errors=True)
-        settle(folder, final)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return Generation(number, vectors, KeywordIndex(final / "keywords"))
+        derived.seal(folder, {**named, "count": len(keywords)}, carried)
+    return KeywordIndex(folder_of(home, number) / "keywords")
 
 
-def rebuild(store: Store, connection: sql.Connection, home: Path) -> Generation:
-    """Write the files of the generation that `connection` sees anew, from nothing but the database."""
-    dimension = int(store.get(connection, "dimension") or 0)
+def rebuild(store: Store, connection: sql.Connection, home: Path) -> KeywordIndex:
+    """Write the files of the generation that `connection` sees anew, from nothing but the database.
 
-    def batches() -> Iterator[tuple[Sequence[StoredPassage], NDArray[np.float32]]]:
-        entries = store.entries(connection, dimension)
-        while some := list(islice(entries, _AT_ONCE)):
-            matrix = np.array([np.frombuffer(blob, np.float16, dimension) for _, blob in some], np.float32)
-            yield [passage for passage, _ in some], matrix
-
-    return build(home, names(store, connection), dimension, batches())
-
-
-def open_or_rebuild(store: Store, connection: sql.Connection, home: Path) -> Generation:
-    """Open the files of the generation that `connection` sees; make them again where they are no good.
-
-    Rebuilding writes to the data folder: hold its lock.
+    It writes to the data folder: hold its lock.
     """
+
+    def batches() -> Iterator[list[StoredPassage]]:
+        entries = store.entries(connection)
+        while some := list(islice(entries, _AT_ONCE)):
+            yield some
+
+    return build(home, names(store, connection), batches())
+
+
+def mend(home: Path, store: Store, named: Mapping[str, object] | None = None) -> None:
+    """Make the files of the newest generation again if they can't be used; wait for the lock of the data folder.
+
+    :param named: only if this is still the newest.
+    :raises DataFolderError: if the data folder can't be written to.
+    """
+    with writing(home), store.reading() as connection:
+        newest = names(store, connection)
+        if named in (None, newest):
+            try:
+                open_keywords(home, newest)
+            except DerivedFileError as error:
+                log.warning("%s; making them again from the database", error)
+                rebuild(store, connection, home)
+
+
+def base_of(store: Store, connection: sql.Connection, home: Path) -> int:
+    """Return the generation that `connection` sees, once there are files of it that another can begin with.
+
+    Whoever reads verifies them; here that would cost as much as the coverage is large.
+    """
+    named = names(store, connection)
+    number = int(str(named["generation"]))
     try:
-        return load(home, store, connection)
-    except DerivedFileError as error:
+        derived.manifest(folder_of(home, number), named)
+        KeywordIndex(folder_of(home, number) / "keywords")
+    except (DerivedFileError, OSError) as error:
         log.warning("%s; making them again from the database", error)
-        return rebuild(store, connection, home)
+        rebuild(store, connection, home)
+    return number
 
 
 def sweep(home: Path, number: int) -> None:
     """Delete the files of generations before the previous one; a reader may still be opening that."""
-    for folder in (home / "generations").iterdir():
-        if folder.name.startswith(_WRITING) or (folder.name.isdigit() and int(folder.name) < number - 1):
-            shutil.rmtree(folder, ignore_errors=True)
+    derived.sweep(root_of(home), number - 1)

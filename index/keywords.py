@@ -1,11 +1,13 @@
 """tantivy: BM25 over headline, outlet, date and text of each passage, and the one tokenizer of the project."""
 
+import json
 import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from math import log
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from index.numerals import digits
 from index.records import StoredPassage
 
 _WRITER_BYTES = 64_000_000
+_COUNTED = 100_000  # passages that hold a term, up to which they are counted one by one: half a millisecond
+_REMEMBERED = 4096  # terms whose passages are counted once a generation
 _MUTABLE = {"meta.json", ".managed.json"}  # tantivy replaces these; its other files it writes once
 
 _analyzer = (
@@ -36,6 +40,18 @@ def terms(text: str) -> list[str]:
     return list(_analyzer.analyze(digits(text)))
 
 
+@lru_cache(maxsize=16384)
+def stems(text: str) -> tuple[str, ...]:
+    """Return the same as `terms`, kept for the sentences that questions on one subject, or a follow-up, meet again."""
+    return tuple(terms(text))
+
+
+@lru_cache(maxsize=65536)
+def stems_of_word(word: str) -> tuple[str, ...]:
+    """Return the same of a single word, as a rule one: a language has only so many."""
+    return tuple(terms(word))
+
+
 def ordinal(day: date | None) -> int:
     """Return a date as a number for ranges; 0, before all dates, where there is none."""
     return day.toordinal() if day else 0
@@ -50,24 +66,39 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+def _removed(folder: Path) -> int:
+    """Return how many passages were removed that an index still counts.
+
+    :raises KeyError: if tantivy did not write it.
+    """
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    return sum(one["deletes"]["num_deleted_docs"] for one in segments if one["deletes"])
+
+
 class KeywordIndex:
     """Passages by their words."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or make an empty one there.
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the index in `folder`, or make an empty one there; without a folder, an empty one in memory.
 
         :raises DerivedFileError: if the folder holds something else.
         """
         self._schema = _schema()
-        if not os.access(folder, os.W_OK):
+        if folder and not os.access(folder, os.W_OK):
             folder = self._copied(folder)
+        self._folder = folder
         try:
-            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
             self._index.register_tokenizer("stems", _analyzer)
             self._index.config_reader(reload_policy="manual")
-            self._searcher = self._index.searcher()
-        except (ValueError, OSError) as error:
+            self._look()
+        except (ValueError, OSError, KeyError, TypeError) as error:
             raise DerivedFileError(f"{folder}: {error}") from error
+
+    def _look(self) -> None:
+        self._searcher = self._index.searcher()
+        self._removed = _removed(self._folder) if self._folder else 0
+        self._counts: dict[str, float] = {}
 
     def _copied(self, folder: Path) -> Path:
         """Copy an index to where tantivy can make its lock file, without which it does not even read."""
@@ -78,11 +109,16 @@ class KeywordIndex:
         return copy
 
     @staticmethod
+    def is_written_once(name: str) -> bool:
+        """Whether tantivy never changes a file of this name."""
+        return name not in _MUTABLE
+
+    @staticmethod
     def clone(source: Path, target: Path) -> None:
         """Copy an index at the cost of its list of files: what tantivy never writes again is linked."""
         target.mkdir()
         for path in source.iterdir():
-            if path.name in _MUTABLE:
+            if not KeywordIndex.is_written_once(path.name):
                 shutil.copy2(path, target)
             elif path.suffix != ".lock":
                 try:
@@ -113,17 +149,35 @@ class KeywordIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
-        self._searcher = self._index.searcher()
+        self._look()
 
     def weights(self, words: Iterable[str]) -> dict[str, float]:
         """Return each term's inverse document frequency, as BM25 counts it; words nobody used weigh most."""
         total = len(self)
         found = {}
         for word in dict.fromkeys(words):
-            # Not doc_freq, which still counts what was removed.
-            frequency: int = self._searcher.search(self._term(word), 1, count=True).count  # type: ignore[attr-defined]
+            frequency = self._frequency(word)
             found[word] = log(1 + (total - frequency + 0.5) / (frequency + 0.5))
         return found
+
+    def _frequency(self, word: str) -> float:
+        """Return in how many passages a term is.
+
+        tantivy goes on counting what was removed until it merges. To count anew is to walk through all passages that
+        hold the term; of as many as are in a large coverage, those that were removed are the part that they are of all.
+        """
+        found = self._searcher.doc_freq("body", word)
+        if not self._removed or not found:
+            return float(found)
+        if found > _COUNTED:
+            return found * len(self) / (len(self) + self._removed)
+        if word not in self._counts:
+            if len(self._counts) >= _REMEMBERED:
+                self._counts.clear()
+            count: int = self._searcher.search(self._term(word), 1, count=True).count  # type: ignore[attr-defined]
+            self._counts[word] = count
+            return float(count)
+        return self._counts[word]
 
     def _term(self, word: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "body", word, "freq")

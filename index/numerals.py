@@ -12,14 +12,19 @@ _TENS = {
 }
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
-_WORD = "|".join(sorted([*_SMALL, *_TENS, *_SCALES], key=len, reverse=True))
-_SPELLED = re.compile(rf"\b(?:{_WORD})(?:(?:-|\s(?:and\s)?)(?:{_WORD}))*\b", re.IGNORECASE)
+# In any case of ASCII letters: with all others, "mıllion" would be a number too, which no table holds.
+_WORD = f"(?a:{'|'.join(sorted([*_SMALL, *_TENS, *_SCALES], key=len, reverse=True))})"
+# What a number can begin with is looked at before all the words: most words of a text are none.
+_SPELLED = re.compile(rf"\b(?=[befhmnostz]){_WORD}(?:(?:-|\s(?:and\s)?){_WORD})*\b", re.IGNORECASE)
+_PARTS = tuple("zero one two four five six seven eigh nine ten eleve hree twe thir fif fort hund thous illi".split())  # noqa: SIM905
+"""Of these every number that is written out holds one, in small letters."""
+_DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")
 _NUMBER = re.compile(
-    rf"(?<![\w.,:$€£-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\s(?:thousand|million|billion))?(?![\w:]|[.,]\d)|{_SPELLED.pattern}",
+    rf"(?<![\w.,:$€£-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\s(?a:thousand|million|billion))?(?![\w:]|[.,]\d)|{_SPELLED.pattern}",
     re.IGNORECASE,
 )
-_SCALED = re.compile(r"\b(\d+)\s(thousand|million|billion)\b", re.IGNORECASE)
+_SCALED = re.compile(r"\b(\d+)\s((?a:thousand|million|billion))\b", re.IGNORECASE)
 
 
 def digits(text: str) -> str:
@@ -27,9 +32,16 @@ def digits(text: str) -> str:
 
     "one" alone stays, which is a pronoun as a rule; so do words that make no number together.
     """
-    text = _GROUPED.sub(lambda match: match[0].replace(",", ""), text)
-    text = _SPELLED.sub(_value, text)
-    return _SCALED.sub(lambda match: str(int(match[1]) * _SCALES[match[2].lower()]), text)
+    # Each pattern reads a whole text in longer than it takes to see that there is nothing in it for them.
+    small = text.lower()
+    spelled = any(part in small for part in _PARTS)
+    if "," in text and _DIGIT.search(text):
+        text = _GROUPED.sub(lambda match: match[0].replace(",", ""), text)
+    if spelled:
+        text = _SPELLED.sub(_value, text)
+        if _DIGIT.search(text):
+            text = _SCALED.sub(lambda match: str(int(match[1]) * _SCALES[match[2].lower()]), text)
+    return text
 
 
 def numbers(text: str) -> list[tuple[int, int, str]]:

@@ -1,6 +1,6 @@
 """What goes into the database and comes out of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -99,3 +99,5 @@ class Changes:
     stories: Mapping[str, str]  # id -> story, of articles that stay and whose story is another now
     files: Mapping[str, str]  # path -> fingerprint of what was read
     pages: Mapping[str, Stamp] = field(default_factory=dict)  # address -> what is known of it now
+    unwanted: Collection[str] = ()  # those of `removed` that come back only when somebody asks for them
+    welcome: Collection[str] = ()  # paths of files of which these do

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from corpus.article import Article
@@ -15,9 +15,9 @@ from corpus.readers.listings import Link, links
 from index.pages import Missed, Page, id_of, told
 from index.paths import Failure, gone, is_url, plain
 from index.records import NO_ARTICLE, Stamp
-from index.seen import REMOVED
+from index.seen import Before
 
-PIPELINE = "3"
+PIPELINE = "4"
 """Part of every fingerprint: raise it when reading changes, and all files are read again."""
 
 LEARNED = "domain"
@@ -38,15 +38,6 @@ class Report:
     new: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the database knows of an article; `fed` is what listings told of it."""
-
-    path: str
-    digest: str
-    fed: Mapping[str, object] = field(default_factory=dict)
-
-
 def digest(article: Article) -> str:
     """Return a hash that changes whenever anything that is read of the article changes."""
     values = article.model_dump(mode="json", exclude={"passages", "doubtful"})
@@ -63,15 +54,8 @@ def _fingerprint(source: Source) -> str:
 class Scan:
     """Collects what changed, a file at a time."""
 
-    def __init__(
-        self,
-        stored: Mapping[str, Known],
-        fingerprints: Mapping[str, str],
-        gone: Collection[str] = (),
-        *,
-        asked: bool = True,
-    ) -> None:
-        """Begin with what is stored: articles by id, fingerprints of files by path, places of removed articles.
+    def __init__(self, before: Before, *, asked: bool = True) -> None:
+        """Begin with what is stored; `before` is asked for it while files and pages are taken.
 
         :param asked: whether somebody asks for what is given, so that removed articles come back.
         """
@@ -80,14 +64,14 @@ class Scan:
         self.digests: dict[str, str] = {}  # of these articles as they were read, whatever is learned of them then
         self.replaced: set[str] = set()
         self.removed: set[str] = set()
+        self.unwanted: set[str] = set()  # of those that are removed, what people want out, and not only files gone
+        self.welcome: set[str] = set()  # files of which what was removed comes back
         self.files: dict[str, str] = {}
         self._pages: dict[str, Page] = {}
         self.links: list[Link] = []  # in the listings among the files
         self._held = set[str]()
         self._same = set[str]()  # places that hold what they held
-        self._stored, self._fingerprints, self._gone = stored, fingerprints, gone
-        self._asked = asked
-        self._count = Counter(known.path for known in stored.values())
+        self._before, self._asked = before, asked
         self._seen: dict[str, set[str]] = {}  # path -> ids in it, of files that were read whole
 
     def fail(self, path: Path | str, error: Exception) -> None:
@@ -117,9 +101,10 @@ class Scan:
         except (ReadError, OSError) as error:
             self.fail(path, error)
             return
-        same = (fingerprint,) if self._asked else (fingerprint, REMOVED + fingerprint)
-        if self._fingerprints.get(str(path)) in same:
-            self.report.unchanged += self._count[str(path)]
+        known = self._before.file(str(path))
+        kept = not self._asked if known.removed else known.articles  # none if they went while the file was elsewhere
+        if known.fingerprint == fingerprint and kept:
+            self.report.unchanged += known.articles
             return
         try:
             listed = links(source)
@@ -129,7 +114,13 @@ class Scan:
         if listed is not None:
             self.links += listed
             return
-        ids = self._read(source, str(path))
+
+        def wanted(article: Article) -> Article | None:
+            return None if not self._asked and known.removed.intersection(_names(article)) else article
+
+        ids = self._read(source, str(path), wanted)
+        if self._asked and known.removed:
+            self.welcome.add(str(path))
         if ids is not None:
             self.files[str(path)] = fingerprint
             self._seen[str(path)] = ids
@@ -150,7 +141,7 @@ class Scan:
             self._pages[page.key] = page
             if page.stamp.place and page.stamp.place not in self._same:
                 self._same.add(page.stamp.place)
-                self.report.unchanged += self._count[page.stamp.place]
+                self.report.unchanged += self._before.file(page.stamp.place).articles
             return
         place = page.key
 
@@ -160,18 +151,20 @@ class Scan:
                 return None if self._bars(page, page.key) else article.model_copy(update={"path": page.key})
             place, url = _address(page, article)
             identity = id_of(place)
-            before = self._stored[identity].fed if identity in self._stored else {}
-            known = {"path": place, "id": identity, "url": url}
-            return None if self._bars(page, place) else told(page.link, article.model_copy(update=known), before)
+            stored = self._before.article(identity)
+            known = article.model_copy(update={"path": place, "id": identity, "url": url})
+            return None if self._bars(page, place) else told(page.link, known, stored.fed if stored else {})
 
         if self._read(page.source, page.link.url, placed) is not None:
             self._pages[page.key] = replace(page, source=None, stamp=replace(page.stamp, place=place))
         elif not page.asked:  # a gallery, say: it is asked again when its listing changes
-            self._pages[page.key] = replace(page, source=None, stamp=replace(page.stamp, place=NO_ARTICLE))
+            self._pages[page.key] = replace(
+                page, source=None, stamp=replace(page.stamp, place=page.stamp.place or NO_ARTICLE)
+            )
 
     def _bars(self, page: Page, place: str) -> bool:
         """Whether an article was removed that nobody has asked for now."""
-        return not page.asked and place in self._gone
+        return not page.asked and self._before.is_removed(place)
 
     def _read(
         self, source: Source, shown: str, placed: Callable[[Article], Article | None] = lambda article: article
@@ -202,8 +195,9 @@ class Scan:
         if is_url(article.path) and article.id in self._held:
             return  # another address of the same page
         self._held.add(article.id)
-        known = self._stored.get(article.id)
-        if known is not None and known.digest == digest(article):
+        known = self._before.article(article.id)
+        moved = known is not None and known.path != article.path and not is_url(article.path) and gone(known.path)
+        if known is not None and known.digest == digest(article) and not moved:
             self.report.unchanged += 1
             return
         self.fresh[article.id], self.digests[article.id] = article, digest(article)
@@ -214,41 +208,43 @@ class Scan:
             self.report.changed += 1
             self.replaced.add(article.id)
 
-    def again(self, article: Article, *, counted: bool = True) -> None:
+    def again(self, article: Article, known: str, *, counted: bool = True) -> None:
         """Take a stored article for changed, whatever its file says, unless it goes or comes new anyway.
 
+        :param known: the digest that it had, and keeps.
         :param counted: whether people are to hear of it.
         """
         if article.id not in self.fresh and article.id not in self.removed:
-            self.fresh[article.id] = article
-            self.digests[article.id] = (
-                self._stored[article.id].digest if article.id in self._stored else digest(article)
-            )
+            self.fresh[article.id], self.digests[article.id] = article, known
             self.replaced.add(article.id)
             self.report.changed += counted
 
     def _identified(self, article: Article) -> Article:
         """Give an article another id where an article of another file, which is still there, has its own already."""
-        names = (article.id, f"{article.id}-{hashlib.sha256(article.path.encode()).hexdigest()[:8]}")
-        own = [name for name in names if name in self._stored and self._stored[name].path == article.path]
+        names = _names(article)
+        stored = {name: known.path for name in names if (known := self._before.article(name))}
+        own = [name for name, path in stored.items() if path == article.path]
         for name in [*own, *names]:
             holder = self.fresh[name].path if name in self.fresh else None
-            if holder is None and name in self._stored and not gone(self._stored[name].path):
-                holder = self._stored[name].path
+            if holder is None and name in stored and not gone(stored[name]):
+                holder = stored[name]
             if holder in (None, article.path):
                 return article.model_copy(update={"id": name})
         raise ReadError(f"the id {article.id!r} is taken by another article; give it another")
 
     def prune(self, paths: Iterable[Path]) -> None:
         """Note the articles at or below `paths` whose file is gone, or no longer holds them."""
-        roots = [plain(path) for path in paths]
-        for identity, known in self._stored.items():
-            path = Path(known.path)
-            if identity in self.fresh or not any(path == root or path.is_relative_to(root) for root in roots):
+        for identity, known in chain.from_iterable(self._before.below(plain(path)) for path in paths):
+            if identity in self.fresh:
                 continue
             if gone(known.path) or identity not in self._seen.get(known.path, {identity}):
                 self.removed.add(identity)
         self.report.removed = len(self.removed)
+
+
+def _names(article: Article) -> tuple[str, str]:
+    """Return the ids that an article may have: its own, and another if that is taken."""
+    return article.id, f"{article.id}-{hashlib.sha256(article.path.encode()).hexdigest()[:8]}"
 
 
 def _address(page: Page, article: Article) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """The SQL database: the only truth. What FAISS and tantivy hold is derived from it."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,14 +13,17 @@ from uuid import uuid4
 import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
+from sqlalchemy.dialects.sqlite import insert
 
 from corpus.article import Article, Metadata, Passage, Span
 from corpus.duplicates import SCHEME
 from corpus.wires import Copy
 from index.credits import erase, write
 from index.errors import EMPTY, DataFolderError, explained
+from index.lessons import fill, lessons, replace
 from index.records import Changes, NewArticle, StoredPassage
-from index.seen import REMOVED, remember
+from index.repeats import whose
+from index.seen import remember
 from index.sqlite import chunks, connect
 from index.tables import (
     MIGRATIONS,
@@ -30,6 +34,7 @@ from index.tables import (
     meta,
     pack,
     passages,
+    removed,
     retired,
     tables,
     tags,
@@ -38,6 +43,8 @@ from index.tables import (
 
 _KEPT = ((embeddings, passages.c.embedding), (tags, passages.c.tags))
 """What is made of a passage's words once, wherever they stand, and the column that names it."""
+
+_TEACHING = 4  # the version of the tables from which on they hold what articles teach
 
 
 class Store:
@@ -84,6 +91,8 @@ class Store:
             for version in range(found + 1, SCHEMA + 1):
                 for statement in MIGRATIONS[version]:
                     connection.exec_driver_sql(statement)
+            if found < _TEACHING:
+                fill(connection)
             self._set(connection, "schema", str(SCHEMA))
 
     @contextmanager
@@ -91,6 +100,16 @@ class Store:
         """Give a connection that sees one state of the database for as long as it is open."""
         with explained(self.path.parent), self._engine.connect() as connection:
             yield connection
+
+    def pin(self) -> sql.Connection:
+        """Open a connection that sees one state of the database until it is closed.
+
+        Nobody who writes waits for it; what it sees stays on the disk for as long as it is open.
+        """
+        with explained(self.path.parent):
+            connection = self._engine.connect()
+            self.generation(connection)  # SQLite's transactions begin with the first thing that is read
+            return connection
 
     @contextmanager
     def writing(self) -> Iterator[sql.Connection]:
@@ -101,7 +120,14 @@ class Store:
     @staticmethod
     def get(connection: sql.Connection, key: str) -> str | None:
         """Return a value of the table `meta`."""
-        return connection.scalar(sql.select(meta.c.value).where(meta.c.key == key))
+        found = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).scalar()
+        return None if found is None else str(found)
+
+    @staticmethod
+    def values(connection: sql.Connection, *keys: str) -> dict[str, str | None]:
+        """Return values of the table `meta`, None for what is not there."""
+        found = {row.key: row.value for row in connection.execute(sql.select(meta).where(meta.c.key.in_(keys)))}
+        return {key: found.get(key) for key in keys}
 
     def generation(self, connection: sql.Connection) -> int:
         """Return the number of the generation that `connection` sees; 0 before the first."""
@@ -112,28 +138,37 @@ class Store:
         columns = [column for column in articles.c if column.name != "text"]
         return connection.execute(sql.select(*columns).where(articles.c.current).order_by(articles.c.id)).all()
 
+    def ids(self, connection: sql.Connection) -> list[str]:
+        """Return the ids of all current articles, in order."""
+        return list(connection.scalars(sql.select(articles.c.id).where(articles.c.current).order_by(articles.c.id)))
+
     def is_empty(self, connection: sql.Connection) -> bool:
         """Whether there is no current article."""
         return connection.scalar(sql.select(articles.c.row).where(articles.c.current).limit(1)) is None
 
     def underived(self, connection: sql.Connection) -> list[str]:
         """Return the ids of articles of which an older Byline did not derive all that this one does."""
-        query = sql.select(articles.c.id).distinct().join(passages).where(articles.c.current)
-        if self.get(connection, "signatures") == SCHEME:
-            query = query.where(sql.or_(passages.c.tags.is_(None), articles.c.signature.is_(None)))
+        if self.get(connection, "signatures") != SCHEME:
+            return self.ids(connection)
+        untagged = sql.select(passages.c.article).where(passages.c.tags.is_(None))
+        unsigned = sql.select(articles.c.row).where(articles.c.current, articles.c.signature.is_(None))
+        query = sql.select(articles.c.id).where(articles.c.current, articles.c.row.in_(untagged.union(unsigned)))
         return list(connection.scalars(query.order_by(articles.c.id)))
 
     def outlets(self, connection: sql.Connection) -> list[str]:
         """Return the outlets of the current articles, longest name first."""
-        named = articles.c.current & articles.c.outlet.is_not(None)
-        found = connection.scalars(sql.select(articles.c.outlet).distinct().where(named))
-        return sorted(found, key=lambda name: (-len(name), name))
+        # From each to the next in the index: they are few, and the articles many.
+        named = sql.select(articles.c.outlet).where(articles.c.current).order_by(articles.c.outlet).limit(1)
+        found = sql.select(named.where(articles.c.outlet > "").scalar_subquery().label("name")).cte(recursive=True)
+        after = named.where(articles.c.outlet > found.c.name).scalar_subquery()
+        whole = found.union_all(sql.select(after).where(found.c.name.is_not(None)))
+        names = connection.scalars(sql.select(whole.c.name).where(whole.c.name.is_not(None)))
+        return sorted(names, key=lambda name: (-len(name), name))
 
     def texts(self, connection: sql.Connection, identities: Sequence[str]) -> dict[str, tuple[int, str]]:
         """Return the versions and texts of current articles by their ids."""
-        columns = (articles.c.id, articles.c.version, articles.c.text)
-        query = sql.select(*columns).where(articles.c.id.in_(identities), articles.c.current)
-        return {row.id: (row.version, row.text) for row in connection.execute(query)}
+        query = "SELECT id, version, text FROM articles WHERE current AND id IN (SELECT value FROM json_each(?))"
+        return {identity: (version, text) for identity, version, text in _rows(connection, query, identities)}
 
     def newest_version(self, identity: str) -> int:
         """Return the number of an article's newest version."""
@@ -171,15 +206,13 @@ class Store:
 
     def copies(self, connection: sql.Connection, identities: Sequence[str]) -> dict[str, list[Copy]]:
         """Return for each article that has copies all copies of its story, itself among them, in order of id."""
-        wanted = sql.select(articles.c.story).where(articles.c.current, articles.c.id.in_(identities))
         query = (
-            sql.select(*(articles.c[name] for name in ("story", "id", "outlet", "published", "agency")))
-            .where(articles.c.current, articles.c.story.in_(wanted))
-            .order_by(articles.c.id)
+            "SELECT story, id, outlet, published, agency FROM articles WHERE current AND story IN"
+            " (SELECT story FROM articles WHERE current AND id IN (SELECT value FROM json_each(?))) ORDER BY id"
         )
         told: dict[str, list[Copy]] = {}
-        for row in connection.execute(query):
-            told.setdefault(row.story, []).append(Copy(row.id, row.outlet, row.published, row.agency))
+        for story, identity, outlet, published, agency in _rows(connection, query, identities):
+            told.setdefault(story, []).append(Copy(identity, outlet, _day(published), agency))
         return {one.article_id: copies for copies in told.values() if len(copies) > 1 for one in copies}
 
     def passage_ids(self, connection: sql.Connection, identity: str) -> list[int]:
@@ -190,58 +223,50 @@ class Store:
     def owners(self, connection: sql.Connection, ids: Sequence[int]) -> list[tuple[str, str | None]]:
         """Return the article and the outlet of each passage of `ids`, in that order."""
         query = (
-            sql.select(passages.c.id, articles.c.id.label("article"), articles.c.outlet)
-            .join(articles, articles.c.row == passages.c.article)
-            .where(passages.c.id.in_(ids))
+            "SELECT passages.id, articles.id, articles.outlet FROM passages"
+            " JOIN articles ON articles.row = passages.article WHERE passages.id IN (SELECT value FROM json_each(?))"
         )
-        found = {row.id: (row.article, row.outlet) for row in connection.execute(query)}
+        found = {number: (article, outlet) for number, article, outlet in _rows(connection, query, ids)}
         return [found[number] for number in ids]
 
     def passages(self, connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of `ids`, in that order."""
-        wanted = [articles.c[name] for name in ("id", "path", "doubtful", *Metadata.model_fields)]
         query = (
-            sql.select(passages.c.id.label("passage"), passages.c.bounds, articles.c.text, *wanted)
-            .join(articles, articles.c.row == passages.c.article)
-            .where(passages.c.id.in_(ids))
+            "SELECT passages.id, bounds, row, articles.id, path, doubtful, outlet, title, author, published, url"
+            " FROM passages JOIN articles ON row = article WHERE passages.id IN (SELECT value FROM json_each(?))"
         )
-        found = {row.passage: _passage(row) for row in connection.execute(query)}
+        rows = _rows(connection, query, ids)
+        # Each text once, however many of its passages are wanted.
+        wanted = "SELECT row, text FROM articles WHERE row IN (SELECT value FROM json_each(?))"
+        texts = dict(map(tuple, _rows(connection, wanted, list({row[2] for row in rows}))))
+        found: dict[int, StoredPassage] = {}
+        for number, bounds, row, identity, path, doubtful, outlet, title, author, published, url in rows:
+            about = Metadata(outlet=outlet, title=title, author=author, published=_day(published), url=url)
+            found[number] = _placed(number, bounds, identity, path, about, doubtful, texts[row])
         return [found[number] for number in ids]
 
     def vectors(self, connection: sql.Connection, ids: Sequence[int], dimension: int) -> list[NDArray[np.float16]]:
         """Return for each passage its matrix (1 + sentences, dimension): the passage first, then its sentences."""
         query = (
-            sql.select(passages.c.id, embeddings.c.vectors)
-            .join(embeddings, embeddings.c.digest == passages.c.embedding)
-            .where(passages.c.id.in_(ids))
+            "SELECT passages.id, vectors FROM passages"
+            " JOIN embeddings ON digest = embedding WHERE passages.id IN (SELECT value FROM json_each(?))"
         )
         found = {
-            row.id: np.frombuffer(row.vectors, np.float16).reshape(-1, dimension) for row in connection.execute(query)
+            number: np.frombuffer(vectors, np.float16).reshape(-1, dimension)
+            for number, vectors in _rows(connection, query, ids)
         }
         return [found[number] for number in ids]
 
-    def entries(self, connection: sql.Connection, dimension: int) -> Iterator[tuple[StoredPassage, bytes]]:
-        """Yield every current passage with its vector (float16), for building search files anew."""
+    def entries(self, connection: sql.Connection) -> Iterator[StoredPassage]:
+        """Yield every current passage, for building search files anew."""
         wanted = [articles.c[name] for name in ("id", "path", "text", "doubtful", *Metadata.model_fields)]
         query = (
-            sql.select(passages.c.id.label("passage"), passages.c.bounds, _first_row(dimension), *wanted)
+            sql.select(passages.c.id.label("passage"), passages.c.bounds, *wanted)
             .join(articles, articles.c.row == passages.c.article)
-            .join(embeddings, embeddings.c.digest == passages.c.embedding)
             .order_by(passages.c.id)
         )
         for row in connection.execution_options(yield_per=1000).execute(query):
-            yield _passage(row), row.first
-
-    def passage_vectors(
-        self, connection: sql.Connection, digests: Sequence[bytes], dimension: int
-    ) -> NDArray[np.float32]:
-        """Return the vectors of passages by the digests of their embeddings: (len(digests), dimension)."""
-        found: dict[bytes, bytes] = {}
-        for some in chunks(dict.fromkeys(digests)):
-            query = sql.select(embeddings.c.digest, _first_row(dimension)).where(embeddings.c.digest.in_(some))
-            found.update((row.digest, row.first) for row in connection.execute(query))
-        joined = b"".join(found[key] for key in digests)
-        return np.frombuffer(joined, np.float16).reshape(-1, dimension).astype(np.float32)
+            yield _passage(row)
 
     def plan(
         self, connection: sql.Connection, changes: Changes
@@ -275,7 +300,10 @@ class Store:
         self, changes: Changes, new: Sequence[tuple[StoredPassage, bytes, bytes]], settings: Mapping[str, str]
     ) -> None:
         """Write `changes` and the next generation in one transaction."""
+        fresh_ids = {fresh.article.id for fresh in changes.added}
+        concerned = fresh_ids | changes.replaced | changes.removed | changes.stories.keys()
         with self._engine.begin() as connection:
+            before = lessons(connection, concerned, stored=True)
             freed = self._retire(connection, changes, self.generation(connection) + 1)
             row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}
             for fresh in changes.added:
@@ -296,11 +324,14 @@ class Store:
             for identity, story in changes.stories.items():
                 there = articles.c.current & (articles.c.id == identity)
                 connection.execute(sql.update(articles).where(there).values(story=story))
+            replace(connection, before, lessons(connection, concerned, stored=False))
             remember(connection, changes.files, changes.pages)
+            for some in chunks(changes.welcome):
+                connection.execute(sql.delete(removed).where(removed.c.path.in_(some)))
             for kept, column in _KEPT:
-                used = sql.select(column).where(column.is_not(None))
+                used = sql.exists().where(column == kept.c.digest)
                 for gone in chunks(freed[kept.name]):  # of what is unused, a killed index left some to be taken up
-                    free = kept.c.digest.in_(gone) & kept.c.digest.not_in(used)
+                    free = kept.c.digest.in_(gone) & ~used
                     connection.execute(sql.delete(kept).where(free))
             for key, value in settings.items():
                 self._set(connection, key, value)
@@ -323,11 +354,11 @@ class Store:
             connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
             connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
         for some in chunks(changes.removed):
-            # Their files count as unread by whoever names them, and so brings them back; not by those who only watch.
-            paths = sql.select(articles.c.path).where(articles.c.id.in_(some))
-            theirs = files.c.path.in_(paths) & ~files.c.fingerprint.startswith(REMOVED)
-            marked = sql.literal(REMOVED) + files.c.fingerprint
-            connection.execute(sql.update(files).where(theirs).values(fingerprint=marked))
+            there = connection.execute(sql.select(articles.c.path, articles.c.id).where(articles.c.id.in_(some))).all()
+            unwanted = [{"path": row.path, "article": row.id} for row in there if row.id in changes.unwanted]
+            if unwanted:
+                connection.execute(insert(removed).on_conflict_do_nothing(), unwanted)
+            connection.execute(sql.delete(files).where(files.c.path.in_([row.path for row in there])))
             connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
         return freed
 
@@ -341,7 +372,12 @@ class Store:
             .limit(1)
         ).first()
         values = article.model_dump(exclude={"passages", "doubtful"}) | asdict(fresh.traits)
-        values |= {"digest": fresh.digest, "current": True, "doubtful": pack(article.doubtful)}
+        values |= {
+            "publisher": whose(article.outlet, article.url),
+            "digest": fresh.digest,
+            "current": True,
+            "doubtful": pack(article.doubtful),
+        }
         if last is not None and last.text == article.text:
             connection.execute(sql.update(articles).where(articles.c.row == last.row).values(**values))
             return int(last.row)
@@ -361,22 +397,33 @@ class Store:
             return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
 
 
-def _first_row(dimension: int) -> sql.Label[bytes]:
-    """Return the column that is the passage's own vector, without those of its sentences."""
-    return sql.func.substr(embeddings.c.vectors, 1, 2 * dimension).label("first")
-
-
 def _about(row: sql.Row[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in Metadata.model_fields}
 
 
+def _rows(connection: sql.Connection, query: str, values: Sequence[object]) -> Sequence[Any]:
+    """Run one of the statements that every question runs; json_each gives it the values.
+
+    As text, which is the same for however many values, it costs a fifth of what it costs built of columns.
+    """
+    return connection.exec_driver_sql(query, (json.dumps(values),)).all()
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
 def _spans(bounds: bytes) -> tuple[Span, ...]:
-    return tuple(Span(start=int(start), end=int(end)) for start, end in unpack(bounds))
+    return tuple(Span(start=start, end=end) for start, end in unpack(bounds).tolist())
 
 
 def _passage(row: sql.Row[Any]) -> StoredPassage:
-    spans = _spans(row.bounds)
+    return _placed(row.passage, row.bounds, row.id, row.path, Metadata(**_about(row)), row.doubtful, row.text)
+
+
+def _placed(
+    number: int, bounds: bytes, identity: str, path: str, about: Metadata, doubtful: bytes, text: str
+) -> StoredPassage:
+    spans = _spans(bounds)
     start, end = spans[0].start, spans[-1].end
-    about = Metadata(**_about(row))
-    doubtful = _spans(row.doubtful)
-    return StoredPassage(row.passage, row.id, row.path, about, start, end, spans, row.text[start:end], doubtful)
+    return StoredPassage(number, identity, path, about, start, end, spans, text[start:end], _spans(doubtful))

@@ -27,7 +27,14 @@ MIGRATIONS = {
         "ALTER TABLE articles ADD COLUMN agency TEXT",
         "ALTER TABLE articles ADD COLUMN stored DATETIME",
     ),
-    4: (),
+    4: (
+        "ALTER TABLE articles ADD COLUMN publisher INTEGER",
+        "DROP INDEX ix_articles_path",
+        "CREATE INDEX ix_articles_path ON articles (path, current)",
+        "CREATE INDEX ix_articles_outlet ON articles (outlet, current)",
+        "CREATE INDEX ix_articles_unsigned ON articles (row) WHERE current = 1 AND signature IS NULL",
+        "CREATE INDEX IF NOT EXISTS ix_pages_place ON pages (place)",
+    ),
 }
 """What brings the tables of the version before to each version, after the new tables are made."""
 
@@ -43,12 +50,20 @@ pages = sql.Table(
     "pages",
     tables,
     sql.Column("url", sql.Text, primary_key=True),  # the canonical spelling
-    sql.Column("place", sql.Text),
+    sql.Column("place", sql.Text, index=True),
     sql.Column("fingerprint", sql.Text, nullable=False),
     sql.Column("pipeline", sql.Text, nullable=False),
     sql.Column("etag", sql.Text),
     sql.Column("last_modified", sql.Text),
     sql.Column("checked", sql.DateTime, nullable=False),  # UTC
+)
+# The articles of files that people removed: they come back when somebody asks for them.
+removed = sql.Table(
+    "removed",
+    tables,
+    sql.Column("path", sql.Text, primary_key=True),
+    sql.Column("article", sql.Text, primary_key=True),  # its id in the file
+    sqlite_with_rowid=False,
 )
 # The folders and feeds that are watched, and what came of the last look at each.
 watched = sql.Table(
@@ -66,7 +81,7 @@ articles = sql.Table(
     sql.Column("id", sql.Text, nullable=False, index=True),
     sql.Column("version", sql.Integer, nullable=False),
     sql.Column("current", sql.Boolean, nullable=False),
-    sql.Column("path", sql.Text, nullable=False, index=True),
+    sql.Column("path", sql.Text, nullable=False),
     sql.Column("outlet", sql.Text),
     sql.Column("title", sql.Text),
     sql.Column("author", sql.Text),
@@ -79,6 +94,7 @@ articles = sql.Table(
         "doubtful", sql.LargeBinary, nullable=False, server_default=sql.text("x''")
     ),  # int32 (n, 2): lines in doubt
     sql.Column("signature", sql.LargeBinary),  # by which copies of it are found; see corpus/duplicates.py
+    sql.Column("publisher", sql.Integer),  # under which its lines are learned, as a number
     sql.Column("story", sql.Text, index=True),  # the same for copies of one story
     sql.Column("agency", sql.Text),  # that it is credited to
     sql.Column("stored", sql.DateTime),  # UTC; when this version was stored, unknown of those of an older Byline
@@ -86,6 +102,10 @@ articles = sql.Table(
     sql.Column("digest", sql.Text, nullable=False),
     sql.UniqueConstraint("id", "version"),
 )
+sql.Index("ix_articles_path", articles.c.path, articles.c.current)
+sql.Index("ix_articles_outlet", articles.c.outlet, articles.c.current)
+# What an older Byline has not derived; as a rule, nothing.
+sql.Index("ix_articles_unsigned", articles.c.row, sqlite_where=articles.c.current & articles.c.signature.is_(None))
 passages = sql.Table(
     "passages",
     tables,
@@ -124,13 +144,63 @@ credits = sql.Table(
     sql.Column("kind", sql.Text, nullable=False),
 )
 
-
 # Passages that left, kept until the vectors' checkpoint is newer.
 retired = sql.Table(
     "retired",
     tables,
     sql.Column("passage", sql.Integer, primary_key=True, autoincrement=False),
     sql.Column("generation", sql.Integer, nullable=False, index=True),  # the first without it
+)
+# What the current articles teach each other, kept so that what one changes is found without looking at all of them.
+# In which stories of a publisher a line stands: see index/repeats.py.
+lines = sql.Table(
+    "lines",
+    tables,
+    sql.Column("publisher", sql.Integer, primary_key=True),
+    sql.Column("line", sql.Integer, primary_key=True),
+    sql.Column("story", sql.Integer, primary_key=True),
+    sql.Column("article", sql.Integer, primary_key=True),  # its row
+    sqlite_with_rowid=False,
+)
+# In how many that is.
+repeats = sql.Table(
+    "repeats",
+    tables,
+    sql.Column("publisher", sql.Integer, primary_key=True),
+    sql.Column("line", sql.Integer, primary_key=True),
+    sql.Column("stories", sql.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+PLAIN = sql.text("line & 1 = 0")
+"""Which of them must stand in a part of all stories to be furniture: see `corpus.furniture.least`."""
+sql.Index("ix_repeats_stories", repeats.c.publisher, repeats.c.stories, sqlite_where=PLAIN)
+# The numbers by which copies are found: see index/bands.py.
+bands = sql.Table(
+    "bands",
+    tables,
+    sql.Column("key", sql.Integer, primary_key=True),
+    sql.Column("article", sql.Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+# Whose domains are whose, by article and in all: see index/hosts.py.
+hosts = sql.Table(
+    "hosts",
+    tables,
+    sql.Column("article", sql.Integer, primary_key=True),
+    sql.Column("place", sql.Text, primary_key=True),
+    sql.Column("outlet", sql.Text),  # none if the article is to learn it
+    sql.Column("told", sql.Boolean, nullable=False),  # by a person
+    sqlite_with_rowid=False,
+)
+sql.Index("ix_hosts_nameless", hosts.c.place, sqlite_where=hosts.c.outlet.is_(None))
+outlets = sql.Table(
+    "outlets",
+    tables,
+    sql.Column("place", sql.Text, primary_key=True),
+    sql.Column("outlet", sql.Text, primary_key=True),
+    sql.Column("told", sql.Boolean, primary_key=True),
+    sql.Column("articles", sql.Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 

@@ -1,8 +1,9 @@
 """Files -> the coverage: reads what changed, embeds and tags it, publishes one new generation."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
@@ -10,21 +11,24 @@ import sqlalchemy as sql
 from corpus.duplicates import SCHEME
 from corpus.readers import reread
 from corpus.readers.listings import Link
+from index.checkpoints import keep_up
 from index.derive import Meter, derived, unseen
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError
-from index.generations import build, names, open_or_rebuild, sweep
+from index.generations import base_of, build, names, sweep
 from index.learning import learn
 from index.lock import writing
-from index.pages import Missed, Page, told_before
-from index.paths import expand, is_url
+from index.pages import Missed, Page
+from index.paths import Failure, expand, is_url
 from index.records import Changes, NewArticle
-from index.scan import PIPELINE, Known, Report, Scan
-from index.seen import fingerprints, past
+from index.scan import PIPELINE, Report, Scan, digest
+from index.seen import Before, Past, past
 from index.store import Store
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
+
+_AT_ONCE = 1_000  # files looked up together
 
 
 def web(allowed: Collection[str] = ()) -> AbstractContextManager["Fetcher"]:
@@ -34,6 +38,9 @@ def web(allowed: Collection[str] = ()) -> AbstractContextManager["Fetcher"]:
     return Fetcher(allowed=allowed)
 
 
+MODEL_FOLDER = "model_folder"
+"""The key in the table `meta` of the folder of the model that the coverage was embedded with; empty: the default."""
+
 Fetching = Callable[[], AbstractContextManager["Fetcher"]]
 """Makes what fetches, open for as long as it is held."""
 
@@ -41,6 +48,16 @@ Fetching = Callable[[], AbstractContextManager["Fetcher"]]
 def database(home: Path) -> Path:
     """Return where the database of a data folder lies."""
     return home / "byline.db"
+
+
+def model_folder(home: Path) -> Path | None:
+    """Return where the model lies that the coverage was embedded with; None for the default, and for no coverage."""
+    if not database(home).exists():
+        return None
+    store = Store(database(home))
+    with store.reading() as connection:
+        found = store.get(connection, MODEL_FOLDER)
+    return Path(found) if found else None
 
 
 def update(
@@ -65,36 +82,40 @@ def update(
     """
     paths = [Path(one) for one in given if not is_url(str(one))]
     links = [Link(str(one)) for one in given if is_url(str(one))]
-    pages, looked, named = list[Page | Missed](), set[str](), asked
+    pages, looked, first = list[Page | Missed](), set[str](), True
     while True:
         if links:  # while the lock is free: what is fetched may take its time
-            pages += _fetched(home, links, fetcher, meter, asked=named, done=pages)
+            pages += _fetched(home, links, fetcher, meter, asked=asked and first, listed=not first, done=pages)
             looked.update(link.url for link in links)
-        named = False
+        first = False
         with writing(home):
             store = Store(database(home), create=True)
-            scan = _scan(store, paths, pages, meter, asked=asked)
-            links = [link for link in scan.links if link.url not in looked]  # of listings in files
-            if links:
-                continue
-            if prune:
-                scan.prune(paths)
+            found = [*expand(paths), *pages]
             with store.reading() as connection:
+                scan = _scan(connection, found, meter, asked=asked)
+                links = [link for link in scan.links if link.url not in looked]  # of listings in files
+                if links:
+                    continue
+                if prune:
+                    scan.prune(paths)
                 _take(scan, store, connection, store.underived(connection))
             _apply(home, store, scan, embedder, meter)
             return scan.report
 
 
-def _scan(store: Store, paths: Sequence[Path], pages: Sequence[Page | Missed], meter: Meter, *, asked: bool) -> Scan:
+def _scan(
+    connection: sql.Connection, found: Sequence[Path | Failure | Page | Missed], meter: Meter, *, asked: bool
+) -> Scan:
     """Hold files and what was fetched against what is stored."""
-    with store.reading() as connection:
-        stored = {row.id: Known(row.path, row.digest, told_before(row)) for row in store.articles(connection)}
-        scan = Scan(stored, fingerprints(connection), past(connection).removed, asked=asked)
-    found = expand(paths)
-    with meter("Reading", len(found) + len(pages)) as advance:
-        for one in [*found, *pages]:
-            scan.take(one)
-            advance(1)
+    before = Before(connection)
+    scan = Scan(before, asked=asked)
+    with meter("Reading", len(found)) as advance:
+        for start in range(0, len(found), _AT_ONCE):
+            some = found[start : start + _AT_ONCE]
+            before.expect([str(one) for one in some if isinstance(one, Path)])
+            for one in some:
+                scan.take(one)
+                advance(1)
     return scan
 
 
@@ -105,17 +126,23 @@ def _fetched(
     meter: Meter,
     *,
     asked: bool,
+    listed: bool,
     done: Iterable[Page | Missed],
 ) -> list[Page | Missed]:
     """Fetch addresses and what listings among them name, unless nothing has changed there; see `follow`."""
     from index.fetching import follow
 
-    with writing(home), Store(database(home), create=True).reading() as connection:
-        before = past(connection)
+    with writing(home):
+        store = Store(database(home), create=True)
+
+    def before(addresses: Collection[str]) -> Past:
+        with store.reading() as connection:
+            return past(connection, addresses)
+
     known = {one.key for one in done if isinstance(one, Page)}
     found: list[Page | Missed] = []
     with fetcher() as chosen, meter("Fetching", 0) as advance:
-        for one in follow(links, before, chosen, PIPELINE, asked=asked, done=known):
+        for one in follow(links, before, chosen, PIPELINE, asked=asked, listed=listed, done=known):
             found.append(one)
             advance(1)
     return found
@@ -130,26 +157,54 @@ def remove(home: Path, identities: Iterable[str], embedder: Callable[[], Embedde
     Store(database(home))  # says so if there is none, before a lock file is made
     with writing(home):
         store = Store(database(home))
-        scan = Scan({}, {})
-        scan.removed = set(identities)
-        scan.report.removed = len(scan.removed)
+        with store.reading() as connection:
+            scan = Scan(Before(connection))
+            scan.removed = scan.unwanted = set(identities)
+            scan.report.removed = len(scan.removed)
+            _take(scan, store, connection, store.underived(connection))
         _apply(home, store, scan, embedder, unseen)
         return scan.report
 
 
-def rederive(home: Path, embedder: Callable[[], Embedder], meter: Meter = unseen) -> Report:
+def rederive(
+    home: Path, embedder: Callable[[], Embedder], meter: Meter = unseen, *, only: Collection[str] | None = None
+) -> Report:
     """Make everything again from the texts in the database: sentences, passages, vectors, attributions, search files.
 
+    :param only: the ids of the articles of which to do so, if not of all.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
+    return _again(home, embedder, meter, only=only, anew=True)
+
+
+def change_model(home: Path, embedder: Callable[[], Embedder], folder: Path | None, meter: Meter = unseen) -> Report:
+    """Embed all passages with another model beside what is there, then switch to it in one step.
+
+    What was embedded is kept if this is broken off: the next try goes on where it stopped.
+
+    :param folder: of the model, from which it is loaded from now on; None for the default one.
+    :raises DataFolderError: if there is no coverage, or it can't be written to.
+    """
+    return _again(home, embedder, meter, settings={MODEL_FOLDER: str(folder or "")})
+
+
+def _again(
+    home: Path,
+    embedder: Callable[[], Embedder],
+    meter: Meter,
+    *,
+    only: Collection[str] | None = None,
+    anew: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Report:
     if not database(home).exists():
         raise DataFolderError(EMPTY)
     with writing(home):
         store = Store(database(home), create=True)  # one of an older Byline is brought up to date
-        scan = Scan({}, {})
         with store.reading() as connection:
-            _take(scan, store, connection, [row.id for row in store.articles(connection)])
-        _apply(home, store, scan, embedder, meter, anew=True)
+            scan = Scan(Before(connection))
+            _take(scan, store, connection, only or store.ids(connection))
+        _apply(home, store, scan, embedder, meter, anew=anew, whole=only is None, settings=settings)
         return scan.report
 
 
@@ -158,12 +213,26 @@ def _take(scan: Scan, store: Store, connection: sql.Connection, identities: Iter
     for identity in identities:
         article = store.article(connection, identity)
         if article is not None:
-            scan.again(reread(article))
+            scan.again(reread(article), digest(article))
 
 
 def _apply(
-    home: Path, store: Store, scan: Scan, embedder: Callable[[], Embedder], meter: Meter, *, anew: bool = False
+    home: Path,
+    store: Store,
+    scan: Scan,
+    embedder: Callable[[], Embedder],
+    meter: Meter,
+    *,
+    anew: bool = False,
+    whole: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
+    """Make the next generation of what was scanned, if anything has changed.
+
+    :param anew: whether to make again what is kept, too.
+    :param whole: whether it is all that there is: then another model may be used.
+    :param settings: what else to note.
+    """
     with store.reading() as connection:
         number = scan.report.generation = store.generation(connection)
         named, filled = names(store, connection), not store.is_empty(connection)
@@ -178,27 +247,31 @@ def _apply(
     added: list[NewArticle] = []
     if scan.fresh:
         chosen = embedder()
-        if filled and model != chosen.name and not anew:
+        if filled and model != chosen.name and not whole:
             raise DataFolderError(
-                f"{home} holds vectors of {model}, not of {chosen.name}: run byline index --rebuild to change the model"
+                f"{home} holds vectors of {model}, not of {chosen.name}; to change it, run: byline index --model FOLDER"
             )
         model, dimension = chosen.name, chosen.dimension
         added = derived(store, list(scan.fresh.values()), scan.digests, traits, chosen, meter, anew=anew)
-    changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), stories, scan.files, scan.pages)
+    replaced, removed = frozenset(scan.replaced), frozenset(scan.removed)
+    changes = Changes(added, replaced, removed, stories, scan.files, scan.pages, scan.unwanted, scan.welcome)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
     with store.reading() as connection:
         gone, new = store.plan(connection, changes)
-        base = None
-        if filled and not anew:
-            base = open_or_rebuild(store, connection, home).number
-        # As the database holds them, so that files made now and files made again are the same.
-        matrix = store.passage_vectors(connection, [key for _, key, _ in new], dimension)
+        base = base_of(store, connection, home) if filled and not whole else None
     with meter("Indexing", 1) as advance:
-        passages = [one for one, _, _ in new]
         named |= {"generation": number + 1, "model": model}
-        build(home, named, dimension, [(passages, matrix)], base=base, removed=gone)
-        settings = {"generation": str(number + 1), "model": model, "dimension": str(dimension), "signatures": SCHEME}
-        store.publish(changes, new, settings)
+        keywords = build(home, named, [[one for one, _, _ in new]], base=base, removed=gone)
+        noted = {
+            **settings,
+            "generation": str(number + 1),
+            "model": model,
+            "dimension": str(dimension),
+            "passages": str(len(keywords)),
+            "signatures": SCHEME,
+        }
+        store.publish(changes, new, noted)
         advance(1)
     scan.report.generation = number + 1
     sweep(home, number + 1)
+    keep_up(home, store)

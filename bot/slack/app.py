@@ -9,11 +9,9 @@ from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, BoltContext, BoltResponse
-from slack_sdk.errors import SlackApiError
 
-from bot.errors import SettingsError
 from bot.settings import Settings, needed
-from bot.slack import announcing, answering, buttons, calls, changing, commands, editing, events
+from bot.slack import announcing, answering, buttons, calls, changing, commands, editing, events, tokens
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk, Work
 from bot.slack.jobs import JobKind
@@ -75,12 +73,7 @@ def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
 def _desk(settings: Settings) -> Desk:
     token = needed(settings.bot_token, "SLACK_BOT_TOKEN")
     client = calls.client(token, settings.slack_api, "patient")
-    try:
-        own = client.auth_test()
-    except SlackApiError as error:
-        raise SettingsError(f"Slack refuses SLACK_BOT_TOKEN ({calls.reason(error)}); docs/slack.md") from error
-    except calls.FAILURES as error:
-        raise SettingsError(f"Slack can't be reached ({calls.reason(error)}): check the network") from error
+    own = tokens.own(client)
     return Desk(
         settings=settings,
         conversations=Conversations(settings.home),

@@ -66,7 +66,7 @@ def reindex(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
         others = {path for path in files if not any(path.is_relative_to(root) for root in roots) and path.exists()}
         given: dict[Path | str, str] = {path: path.name for path in [*roots, *sorted(others)]}
         given |= {url: url for url in [*desk.settings.feeds, *addresses]}
-        return _indexed(desk, given, meter, prune=all(root.exists() for root in roots))
+        return _indexed(desk, given, meter, prune=all(root.exists() for root in roots), asked=False)
 
     return _change(desk, key, job, replies.THE_COVERAGE, change, again=again)
 
@@ -115,14 +115,16 @@ def _indexed(
     *,
     failed: list[Failure] | None = None,
     prune: bool = False,
+    asked: bool = True,
 ) -> Message:
     """Index files, folders and addresses.
 
     :param given: with the names by which people know them: of this machine's disk they learn nothing.
+    :param asked: whether somebody named these, so that articles that were removed come back.
     """
     before = _versions(desk.home)
     fetcher = partial(web, desk.settings.allowed_hosts)
-    report = update(desk.home, list(given), embedder, prune=prune, meter=meter, fetcher=fetcher)
+    report = update(desk.home, list(given), embedder, prune=prune, asked=asked, meter=meter, fetcher=fetcher)
     told = [Failure(one.path if is_url(one.path) else _name(given, one.path), one.error) for one in report.failed]
     report.failed[:] = [*(failed or ()), *told]
     return indexed(report, list(_differences(before, _versions(desk.home))))

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.answer import Answer
+from bot.slack import data
 from bot.slack.jobs import WORK, Job, Place
 from bot.slack.manners import Manners
 from bot.slack.statements import add, forget, of_thread
@@ -44,7 +45,7 @@ class Conversations:
         """
         with explained(home):
             home.mkdir(parents=True, exist_ok=True)
-            self._engine = connect(home / "slack.db", kept=_KEPT)
+            self._engine = connect(data.conversations(home), kept=_KEPT)
             with self._engine.begin() as connection:
                 tables.create_all(connection)
                 forget(connection, datetime.now(UTC) - _REMEMBERED)

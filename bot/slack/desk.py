@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import BoundedSemaphore, Lock, Timer
+from threading import BoundedSemaphore, Event, Lock, Thread, Timer
 from time import monotonic, sleep
 from typing import Protocol
 from uuid import uuid4
@@ -70,13 +70,13 @@ class Desk:
     teams: frozenset[str] = frozenset()
     refused: str | None = None
     is_warm: bool = False
-    _ends: bool = False
     _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(os.cpu_count() or 1))
     _accepted: float = -1.0
     _greeters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_GREETERS, "status"))
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "job"))
     _changes: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "change"))
     _coverage: Coverage | None = None
+    _ended: Event = field(default_factory=Event)
     _entering: Lock = field(default_factory=Lock)
     _opening: Lock = field(default_factory=Lock)
     _suggesting: Lock = field(default_factory=Lock)
@@ -97,6 +97,7 @@ class Desk:
         with self._opening:
             if self._coverage is None:
                 self._coverage = Coverage(self.home, embedder)
+                Thread(target=self._coverage.follow, args=(self._ended,), name="follow", daemon=True).start()
             return self._coverage
 
     def suggestions(self) -> list[str]:
@@ -165,7 +166,7 @@ class Desk:
         """
         with self._places:
             self._settle(_YIELDS)
-            if self._ends:
+            if self._ended.is_set():
                 raise UndeliveredError("about to end")
             yield
 
@@ -201,7 +202,7 @@ class Desk:
 
     def close(self) -> None:
         """Let the jobs that have begun come to their end; what waits is kept for the next start."""
-        self._ends = True
+        self._ended.set()
         for timer in list(self._timers):
             timer.cancel()
         for pool in (self._greeters, self._pool, self._changes):
@@ -240,7 +241,7 @@ class Desk:
             state = self._do(key, job, again=again or tries > 0)
         except UndeliveredError as error:
             log.warning("job_undelivered", job=key, kind=job.kind, error=str(error), tries=tries + 1)
-            if tries < len(_PAUSES) and not self.refused and not self._ends:
+            if tries < len(_PAUSES) and not self.refused and not self._ended.is_set():
                 self._later(_PAUSES[tries], key, job, tries + 1)
                 return
         except Exception:

@@ -11,13 +11,12 @@ import httpx
 import yaml
 
 from bot.errors import SettingsError
-from bot.slack import replies
+from bot.slack import data, replies
 from bot.slack.desk import UndeliveredError
 from bot.slack.jobs import SlackFile
 from corpus.article import Metadata
 from corpus.readers import SUFFIXES, most_bytes, size
 
-_FOLDER = "from-slack"
 _MAX_FILE = 64 * 1024 * 1024  # bytes of a file
 _NAME = 100  # bytes of a file's name
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -25,7 +24,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 def folder(home: Path) -> Path:
     """Return where in a data folder it lies, to be read again; it is made if need be."""
-    found = home / _FOLDER
+    found = data.files(home)
     found.mkdir(parents=True, exist_ok=True)
     return found
 
@@ -34,10 +33,10 @@ def written(home: Path, text: str, about: Metadata) -> Path:
     """Write an article that came as text to a file of its own, whose name says what is in it."""
     values = about.model_dump(mode="json", exclude_none=True)
     front = f"---\n{yaml.safe_dump(values, allow_unicode=True, sort_keys=False)}---\n\n" if values else ""
-    data = f"{front}{text}\n".encode("utf-8", "replace")
-    digest = hashlib.sha256(data).hexdigest()[:8]
+    content = f"{front}{text}\n".encode("utf-8", "replace")
+    digest = hashlib.sha256(content).hexdigest()[:8]
     path = folder(home) / f"{_name((about.title or text[:_NAME]).lower())}-{digest}.md"
-    path.write_bytes(data)
+    path.write_bytes(content)
     return path
 
 

@@ -203,4 +203,4 @@ def test_the_json_is_what_the_contract_promises(sample: Coverage) -> None:
             "revision",
         )
     ]
-    assert {"embed", "search", "total"} <= values["timing_ms"].keys()
+    assert {"embed", "search", "read", "judge", "total"} <= values["timing_ms"].keys()

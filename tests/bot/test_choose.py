@@ -42,7 +42,7 @@ def test_a_speaker_is_introduced_by_an_earlier_passage(
     known = snapshot.attributions(["boats"])
     best = next(one for one in credited(found.question, evidence, known) if "dry" in one.evidence.quote)
     best = replace(best, chains=(chain("boats", "Ilse Brandt/person"),))
-    first, second = introduced(snapshot, [best], known)
+    first, second = introduced(snapshot, [best])
     assert first == best
     assert second.evidence.quote == "Ilse Brandt has run the chandlery on the quay since 2019."
     assert second.evidence.span.of((tmp_path / "boats.txt").read_text(encoding="utf-8")) == second.evidence.quote
@@ -51,9 +51,9 @@ def test_a_speaker_is_introduced_by_an_earlier_passage(
 def test_who_is_named_already_is_not_introduced(snapshot: Snapshot) -> None:
     """Nor who is named nowhere in the article."""
     named = quoted("The Tern", "“Dry,” Ilse Brandt said.", chain("The Tern", "Ilse Brandt/person"), cue="said")
-    assert introduced(snapshot, [named], {}) == [named]
+    assert introduced(snapshot, [named]) == [named]
     unknown = quoted("The Tern", "“Dry,” he said.", chain("The Tern", "Jo Tarn/person"), cue="said", article="boats")
-    assert introduced(snapshot, [unknown], {}) == [unknown]
+    assert introduced(snapshot, [unknown]) == [unknown]
 
 
 def test_denials_come_first_where_they_are_asked_for() -> None:

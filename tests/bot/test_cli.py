@@ -396,14 +396,34 @@ def test_an_unreadable_setting(tmp_path: Path, sample_home: Path) -> None:
 
 @pytest.mark.slow
 def test_another_model(home: Path, tmp_path: Path) -> None:
-    """A folder with another model indexes and answers; without it, and with its vectors, the way out is named."""
+    """The coverage is embedded with it and remembers it; a setting that names another one is met with the way out."""
     other = tmp_path / "other-model"
     other.symlink_to(default_model())
+    assert run_byline(home, "index", str(SAMPLE / "02-obc-crew-took-to-boats.txt")).returncode == 0
+    changed = run_byline(home, "index", "--model", str(other))
+    assert changed.returncode == 0, changed.stderr
+    assert "OBC" in run_byline(home, "ask", "who reported the desertions?").stdout
+    assert run_byline(home, "index", str(SAMPLE / "06-karsholt-courant-ministry-denies.md")).returncode == 0
     settings = tmp_path / "with"
     settings.mkdir()
-    (settings / ".env").write_text(f"BYLINE_MODEL={other}\n")
-    assert run_byline(home, "index", str(SAMPLE / "02-obc-crew-took-to-boats.txt"), cwd=settings).returncode == 0
-    assert "OBC" in run_byline(home, "ask", "who reported the desertions?", cwd=settings).stdout
-    one_line(run_byline(home, "ask", "who reported the desertions?"), "other-model@", "--rebuild")
-    assert run_byline(home, "index", "--rebuild").returncode == 0
+    (settings / ".env").write_text(f"BYLINE_MODEL={default_model()}\n")
+    one_line(run_byline(home, "ask", "who reported the desertions?", cwd=settings), "other-model@", "index --model")
+    one_line(run_byline(home, "index", "--model", str(other), cwd=settings), "BYLINE_MODEL")
+    one_line(run_byline(home, "index", "--model", str(tmp_path)), "model.safetensors")
+    assert run_byline(home, "index", "--model", "default").returncode == 0
     assert "OBC" in run_byline(home, "ask", "who reported the desertions?").stdout
+
+
+@pytest.mark.slow
+def test_a_backup_goes_to_a_file_and_comes_back(sample_copy: Path, tmp_path: Path) -> None:
+    """Also what was dropped in Slack; a file that is there is not written over."""
+    file = tmp_path / "saved.zip"
+    (sample_copy / "from-slack").mkdir()
+    (sample_copy / "from-slack" / "note.md").write_text("A note says so.")
+    assert "Backup written" in run_byline(sample_copy, "backup", str(file)).stdout
+    one_line(run_byline(sample_copy, "backup", str(file)), "there already")
+    done = run_byline(tmp_path / "other", "restore", str(file))
+    assert (done.returncode, "back in place" in done.stdout) == (0, True), done.stderr
+    assert (tmp_path / "other" / "from-slack" / "note.md").exists()
+    assert "14 articles" in run_byline(tmp_path / "other", "status").stdout
+    one_line(run_byline(sample_copy, "restore", str(SAMPLE / "02-obc-crew-took-to-boats.txt")), "no backup")

@@ -7,14 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import examine
+from bot.doctor import Check, examine
+from bot.settings import Settings
+from index import checkpoints
+from index.derived import folder_of as derived_folder
 from index.generations import folder_of
+from index.store import Store
 from index.twin import twin_folder
+from index.update import database
+from tests.conftest import run_byline
+from tests.index.test_generations import flip
+
+
+def checks(home: Path, **values: object) -> list[Check]:
+    """Check a data folder."""
+    return [one for one in examine(Settings(home=home, **values)) if "GB free" not in one.what]
 
 
 def wrong(home: Path) -> list[str]:
     """Return what is wrong with a data folder."""
-    return [f"{what}: {advice}" for what, advice in examine(home, None) if advice and "GB free" not in what]
+    return [f"{one.what}: {one.wrong}" for one in checks(home) if one.wrong]
 
 
 def change(home: Path, statement: str) -> None:
@@ -33,11 +45,26 @@ def without_model(home: Path) -> None:
     (twin_folder(home) / "tokenizer.json").write_text("{}")
 
 
-DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
-    "search files": (lambda home: (folder_of(home, 1) / "vectors.faiss").write_bytes(b""), "search files"),
-    "vectors": (lambda home: change(home, "UPDATE embeddings SET vectors = zeroblob(length(vectors))"), "--rebuild"),
-    "text": (lambda home: change(home, "UPDATE articles SET text = substr(text, 1, 300)"), "--rebuild"),
+def checkpointed(home: Path) -> None:
+    """Write a checkpoint of the vectors and flip a bit of it."""
+    checkpoints.write(home, Store(database(home)))
+    flip(max(derived_folder(checkpoints.root_of(home), 1).iterdir(), key=lambda path: path.stat().st_size))
+
+
+MENDED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "keywords": (lambda home: shutil.rmtree(folder_of(home, 1)), "keywords of generation 1"),
+    "checkpoint": (checkpointed, "vectors up to generation 1"),
+    "vectors": (lambda home: change(home, "UPDATE embeddings SET vectors = zeroblob(length(vectors))"), "doctor --fix"),
+    "a vector": (
+        lambda home: change(home, "UPDATE embeddings SET vectors = substr(vectors, 3) WHERE rowid = 3"),
+        "doctor --fix",
+    ),
+    "text": (lambda home: change(home, "UPDATE articles SET text = substr(text, 1, 300)"), "doctor --fix"),
     "model": (without_model, "delete the folder"),
+}
+"""Damage that is mended, and what is said of it."""
+
+DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "database": (lambda home: (home / "byline.db").write_bytes(b"x" * 5000), "damaged"),
     "coverage": (lambda home: change(home, "UPDATE meta SET value = '0' WHERE key = 'generation'"), "byline index"),
 }
@@ -45,16 +72,40 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 def test_a_sound_folder_has_nothing_wrong(sample_copy: Path) -> None:
     """All checks pass on what `byline index` made."""
-    checks = list(examine(sample_copy, None))
-    assert len(checks) >= 6
+    assert len(checks(sample_copy)) >= 6
     assert wrong(sample_copy) == []
 
 
-@pytest.mark.parametrize("what", DAMAGE)
+@pytest.mark.parametrize("what", [*DAMAGE, *MENDED])
 def test_each_damage_is_found_with_advice(sample_copy: Path, what: str) -> None:
     """What is broken is named, and what to do about it."""
-    act, advice = DAMAGE[what]
+    act, advice = (DAMAGE | MENDED)[what]
     act(sample_copy)
     found = wrong(sample_copy)
     assert found
     assert any(advice in line for line in found), found
+
+
+@pytest.mark.parametrize("what", MENDED)
+def test_what_can_be_mended_is(sample_copy: Path, what: str) -> None:
+    """With everything that the database holds as it was; and then nothing is wrong."""
+    MENDED[what][0](sample_copy)
+    for one in checks(sample_copy):
+        if one.wrong and one.mend:
+            one.mend()
+    assert wrong(sample_copy) == []
+
+
+def test_fix_is_one_command(sample_copy: Path) -> None:
+    """It says what it mends, ends well, and answers are there."""
+    shutil.rmtree(folder_of(sample_copy, 1))
+    assert run_byline(sample_copy, "doctor").returncode == 1
+    done = run_byline(sample_copy, "doctor", "--fix")
+    assert (done.returncode, "mending: keywords" in done.stderr) == (0, True), done.stdout + done.stderr
+    assert run_byline(sample_copy, "doctor").returncode == 0
+
+
+def test_settings_that_point_nowhere_are_named(sample_copy: Path, tmp_path: Path) -> None:
+    """A folder that is to be watched, a model's."""
+    found = checks(sample_copy, folders=(tmp_path / "gone",), model=tmp_path)
+    assert [one.what.split()[0] for one in found if one.wrong] == ["watched", "model", "model"]

@@ -11,11 +11,10 @@ import pytest
 
 from bot.answer import Answer
 from bot.errors import SettingsError
-from bot.evaluate import evaluate_answers, evaluate_search, read_questions, score_answers, score_search
+from bot.evaluate import evaluate_answers, read_questions, score_answers, score_search
 from bot.find import find
 from bot.measures import Evaluation
 from index.coverage import Coverage
-from index.embed import OnnxTwin
 
 
 def test_search_measures() -> None:
@@ -69,23 +68,11 @@ def test_searches_are_measured_as_the_shared_scorer_does(shared: Path, tmp_path:
         assert ours[name] == pytest.approx(theirs[name], abs=1e-4)
 
 
-@pytest.fixture(scope="module")
-def coverage(sample_home: Path, embedder: OnnxTwin) -> Coverage:
-    """Return the sample coverage."""
-    return Coverage(sample_home, lambda: embedder)
-
-
-@pytest.fixture(scope="module")
-def found(coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]) -> Evaluation:
-    """Return what is measured of them."""
-    return evaluate_answers(coverage, answers, gold)
-
-
 def test_an_evaluation_keeps_the_means_and_adds_to_them(
-    found: Evaluation, answers: list[Answer], gold: list[dict[str, Any]]
+    answered: Evaluation, answers: list[Answer], gold: list[dict[str, Any]]
 ) -> None:
     """What `score_answers` returns, and more beside it; every quote is verbatim."""
-    values = found.values()
+    values = answered.values()
     means = score_answers(answers, gold)
     assert {name: values[name] for name in means} == means
     assert {"verbatim", "ece", "null_auc", "by_kind", "bins", "curve", "latency_ms", "misses"} <= values.keys()
@@ -93,28 +80,28 @@ def test_an_evaluation_keeps_the_means_and_adds_to_them(
     assert json.loads(json.dumps(values)) == json.loads(json.dumps(values, default=str))
 
 
-def test_kinds_together_are_the_whole(found: Evaluation) -> None:
+def test_kinds_together_are_the_whole(answered: Evaluation) -> None:
     """Every question is in one kind, and the kinds' means, weighted, are the mean."""
-    kinds = list(found.by_kind.values())
-    assert sum(one["questions"] or 0 for one in kinds) == found.scores["questions"]
+    kinds = list(answered.by_kind.values())
+    assert sum(one["questions"] or 0 for one in kinds) == answered.scores["questions"]
     right = sum((one["right"] or 0) * (one["questions"] or 0) for one in kinds)
-    assert right / (found.scores["questions"] or 1) == pytest.approx(found.scores["right"])
+    assert right / (answered.scores["questions"] or 1) == pytest.approx(answered.scores["right"])
 
 
-def test_the_curve_begins_with_the_first_quote_and_only_rises(found: Evaluation) -> None:
+def test_the_curve_begins_with_the_first_quote_and_only_rises(answered: Evaluation) -> None:
     """Among the first one is what `first` measures; more quotes lose nothing."""
-    assert len(found.curve) == 8
-    assert found.curve[0] == found.scores["first"]
-    assert list(found.curve) == sorted(found.curve, key=lambda share: share or 0)
+    assert len(answered.curve) == 8
+    assert answered.curve[0] == answered.scores["first"]
+    assert list(answered.curve) == sorted(answered.curve, key=lambda share: share or 0)
 
 
 def test_a_miss_tells_what_was_expected_and_what_was_given(
-    found: Evaluation, answers: list[Answer], gold: list[dict[str, Any]]
+    answered: Evaluation, answers: list[Answer], gold: list[dict[str, Any]]
 ) -> None:
     """Each question is right or a miss; a miss names the lead, the quote and every expected thing that is lacking."""
-    assert found.scores["right"] == pytest.approx(1 - len(found.misses) / len(gold))
+    assert answered.scores["right"] == pytest.approx(1 - len(answered.misses) / len(gold))
     given = {one["id"]: (answer, one) for answer, one in zip(answers, gold, strict=True)}
-    for miss in found.misses:
+    for miss in answered.misses:
         answer, one = given[miss.id]
         shown = [quote for finding in answer.findings for quote in finding.excerpts] or list(answer.closest)
         assert (miss.question, miss.lead, miss.confidence) == (one["question"], answer.lead, answer.confidence)
@@ -129,7 +116,7 @@ def test_a_miss_tells_what_was_expected_and_what_was_given(
 
 
 def test_a_quote_that_is_not_in_its_article_is_found(
-    coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]
+    sample: Coverage, answers: list[Answer], gold: list[dict[str, Any]]
 ) -> None:
     """One character less, and one place further: both count as misquotes and are shown as misses."""
     i = next(i for i, answer in enumerate(answers) if answer.findings)
@@ -138,7 +125,7 @@ def test_a_quote_that_is_not_in_its_article_is_found(
     for change in ({"quote": quote.quote[:-1]}, {"start": quote.start + 1, "end": quote.end + 1}):
         wrong = finding.model_copy(update={"excerpts": (quote.model_copy(update=change),)})
         answer = answers[i].model_copy(update={"findings": (wrong,), "closest": ()})
-        found = evaluate_answers(coverage, [answer], [gold[i]])
+        found = evaluate_answers(sample, [answer], [gold[i]])
         assert found.scores["verbatim"] == 0
         assert [mark.wanted[0].article for mark in found.misses[0].missing if mark.measure == "verbatim"] == [
             quote.article_id
@@ -146,16 +133,16 @@ def test_a_quote_that_is_not_in_its_article_is_found(
 
 
 def test_questions_on_topic_are_measured_apart(
-    coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]
+    sample: Coverage, answers: list[Answer], gold: list[dict[str, Any]]
 ) -> None:
     """Marked as on or off, they have shares of their own, which make up that of all; unmarked, none."""
     nots = [(answer, one) for answer, one in zip(answers, gold, strict=True) if not one["covered"]]
     marked = [one | {"topic": "off" if i == 0 else "on"} for i, (_, one) in enumerate(nots)]
-    scores = evaluate_answers(coverage, [answer for answer, _ in nots], marked).scores
+    scores = evaluate_answers(sample, [answer for answer, _ in nots], marked).scores
     share, on, off = (scores[name] for name in ("abstained", "abstained_on_topic", "abstained_off_topic"))
     assert share == pytest.approx(((on or 0) * (len(nots) - 1) + (off or 0)) / len(nots))
     assert off == (nots[0][0].status == "not_covered")
-    unmarked = evaluate_answers(coverage, [answer for answer, _ in nots], [one for _, one in nots]).scores
+    unmarked = evaluate_answers(sample, [answer for answer, _ in nots], [one for _, one in nots]).scores
     assert (unmarked["abstained"], unmarked["abstained_on_topic"], unmarked["abstained_off_topic"]) == (
         share,
         None,
@@ -163,25 +150,17 @@ def test_questions_on_topic_are_measured_apart(
     )
 
 
-def test_searches_have_curve_latency_and_misses(coverage: Coverage) -> None:
+def test_searches_have_curve_latency_and_misses(sample: Coverage, searched: Evaluation) -> None:
     """One article is found at once, one that does not exist is a miss, and nothing is expected of the third."""
-    gold = [
-        {"id": "s1", "question": "the leaking ballast tank", "relevant": ["05-lantern-sister-skellet-bay"]},
-        {"id": "s2", "question": "the budget of the survey", "relevant": ["no-such-article"]},
-        {"id": "s3", "question": "cycling in the mountains", "relevant": []},
-    ]
-    hits = []
-    for one in gold:
-        with coverage.reading() as snapshot:
-            hits.append(find(coverage, snapshot, str(one["question"]), 10, per_article=1))
-    found = evaluate_search(hits, gold)
-    assert (found.scores["hits@4"], found.scores["null_auc"]) == (0.5, 1)
-    assert (found.curve[3], len(found.curve), len(found.milliseconds)) == (0.5, 10, 3)
-    (miss,) = found.misses
+    assert (searched.scores["hits@4"], searched.scores["null_auc"]) == (0.5, 1)
+    assert (searched.curve[3], len(searched.curve), len(searched.milliseconds)) == (0.5, 10, 3)
+    (miss,) = searched.misses
     assert miss.id == "s2"
     assert miss.missing[0].wanted[0].article == "no-such-article"
-    assert miss.quote == hits[1].hits.found[0].passage.text
-    assert found.by_kind == {}
+    with sample.reading() as snapshot:
+        given = find(sample, snapshot, miss.question, 10, per_article=1)
+    assert miss.quote == given.hits.found[0].passage.text
+    assert searched.by_kind == {}
 
 
 ANSWERABLE = {"question": "q", "covered": True, "expect": {"answer": None, "sources": [], "cites": [[["a", "b"]]]}}

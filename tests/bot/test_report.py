@@ -6,19 +6,13 @@ import sys
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
 
-from bot.answer import Answer
 from bot.errors import SettingsError
-from bot.evaluate import evaluate_answers, evaluate_search
-from bot.find import find
 from bot.measures import Evaluation
 from bot.report import check_report, print_evaluation, render, write_report
-from index.coverage import Coverage
-from index.embed import OnnxTwin
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"'&{{ 7 * 7 }}$\\frac{1}$ <!-- ]]>"
@@ -66,33 +60,6 @@ class Page(HTMLParser):
     def said(self) -> str:
         """Return all that can be read."""
         return " ".join(text for inside, text in self.texts if inside != "style")
-
-
-@pytest.fixture(scope="module")
-def coverage(sample_home: Path, embedder: OnnxTwin) -> Coverage:
-    """Return the sample coverage."""
-    return Coverage(sample_home, lambda: embedder)
-
-
-@pytest.fixture(scope="module")
-def answered(coverage: Coverage, answers: list[Answer], gold: list[dict[str, Any]]) -> Evaluation:
-    """Return what is measured of real answers."""
-    return evaluate_answers(coverage, answers, gold)
-
-
-@pytest.fixture(scope="module")
-def searched(coverage: Coverage) -> Evaluation:
-    """Return what is measured of real searches, one of which misses."""
-    gold = [
-        {"id": "s1", "question": "the leaking ballast tank", "relevant": ["05-lantern-sister-skellet-bay"]},
-        {"id": "s2", "question": "the budget of the survey", "relevant": ["no-such-article"]},
-        {"id": "s3", "question": "cycling in the mountains", "relevant": []},
-    ]
-    hits = []
-    for one in gold:
-        with coverage.reading() as snapshot:
-            hits.append(find(coverage, snapshot, str(one["question"]), 10, per_article=1))
-    return evaluate_search(hits, gold)
 
 
 def page_of(evaluation: Evaluation, name: str = "questions.jsonl") -> str:

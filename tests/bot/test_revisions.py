@@ -1,12 +1,18 @@
 """A quote from a paragraph that changed says so, and when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import sqlalchemy as sql
+
 from bot.answer import Excerpt, ask
+from bot.revisions import Revision, revision
+from corpus.article import Span
 from index.coverage import Coverage
 from index.embed import OnnxTwin
-from index.update import update
+from index.store import Store
+from index.tables import articles
+from index.update import database, update
 
 FIRST = "The ferry Brindle ran aground off Skellet Bay at dawn on Monday, the coastguard said."
 COUNT = (
@@ -51,3 +57,46 @@ def test_a_new_paragraph_is_added_and_not_changed(home: Path, embedder: OnnxTwin
     texts = (f"{FIRST}\n", both, f"{both}\nThe tow begins on Thursday.\n")
     one = quoted(home, embedder, "how many passengers were aboard?", *texts)
     assert (one.version, kind(one)) == (3, "added")
+
+
+def told(home: Path, embedder: OnnxTwin, part: str, *texts: str) -> Revision | None:
+    """Index versions of an article, a day of March each; return what is told of a part of the last."""
+    path = home.with_name("ferry.txt")
+    for text in texts:
+        path.write_text(text, encoding="utf-8")
+        assert not update(home, [path], lambda: embedder).failed
+    with Store(database(home)).writing() as connection:
+        for version in range(1, len(texts) + 1):
+            day = datetime(2031, 3, version, tzinfo=UTC).replace(tzinfo=None)
+            connection.execute(sql.update(articles).where(articles.c.version == version).values(stored=day))
+    with Coverage(home, lambda: embedder).reading() as snapshot:
+        start = texts[-1].index(part)
+        span = Span(start=start, end=start + len(part))
+        return revision(snapshot, "ferry", len(texts), texts[-1], span)
+
+
+def test_the_day_is_the_first_on_which_the_paragraph_was_so(home: Path, embedder: OnnxTwin) -> None:
+    """Not the last version's, and not that of the version which had it otherwise."""
+    now = COUNT.replace("Forty", "Forty-two")
+    texts = (f"{FIRST}\n\n{COUNT}\n", f"{FIRST}\n\n{now}\n", f"{FIRST}\n\n{now}\n\nThe tow begins on Thursday.\n")
+    assert told(home, embedder, now, *texts) == Revision(kind="changed", seen=date(2031, 3, 2))
+
+
+def test_paragraphs_are_compared_whole_and_by_their_words(home: Path, embedder: OnnxTwin) -> None:
+    """A quote of a part of one changes nothing, nor do spaces."""
+    texts = (f"{FIRST} {COUNT} It sank.\n", f"{FIRST}  {COUNT} It sank.\n\nThe tow begins on Thursday.\n")
+    assert told(home, embedder, COUNT, *texts) is None
+
+
+def test_of_several_paragraphs_a_new_one_counts_for_more_than_a_changed_one(home: Path, embedder: OnnxTwin) -> None:
+    """What is quoted is told to be added if any of it was."""
+    now, tow = COUNT.replace("Forty", "Forty-two"), "A tug from Karsholt will begin the tow on Thursday."
+    before, after = f"{FIRST}\n\n{COUNT}\n", f"{FIRST}\n\n{now}\n\n{tow}\n"
+    assert told(home, embedder, f"{now}\n\n{tow}", before, after) == Revision(kind="added", seen=date(2031, 3, 2))
+
+
+def test_a_change_in_a_further_paragraph_is_told(home: Path, embedder: OnnxTwin) -> None:
+    """Though the first one that is quoted was always there."""
+    now = COUNT.replace("Forty", "Forty-two")
+    before, after = f"{FIRST}\n\n{COUNT}\n", f"{FIRST}\n\n{now}\n"
+    assert told(home, embedder, f"{FIRST}\n\n{now}", before, after) == Revision(kind="changed", seen=date(2031, 3, 2))

@@ -15,7 +15,19 @@ from corpus.article import Span
 from corpus.attribution.actor import Actor, key
 from corpus.attribution.chains import Attribution, Chain
 from corpus.attribution.tagger import Tagged
-from index.credits import Credit, Standing, _dump, _load, dump_tags, load_tags, names, of_articles, said, standings
+from index.credits import (
+    Credit,
+    Standing,
+    _dump,
+    _load,
+    dump_tags,
+    load_tags,
+    names,
+    of_articles,
+    said,
+    standings,
+    touching,
+)
 from index.embed import OnnxTwin
 from index.errors import DataFolderError
 from index.scan import Report
@@ -120,6 +132,19 @@ def test_attributions_are_stored_with_their_article(home: Path, articles: Path, 
     assert [chains for _, chains in attributed(home, "crane")] == [[["Oskar Lind"]]] * 2
     with reading(home) as connection:
         assert of_articles(connection, ["nothing"]) == {"nothing": []}
+
+
+def test_attributions_of_a_place_are_those_whose_words_meet_it(home: Path, articles: Path, embedder: OnnxTwin) -> None:
+    """Of every character of an article: neither one more nor one less."""
+    index(home, embedder, articles)
+    with reading(home) as connection:
+        for identity, every in of_articles(connection, ["ferry", "crane"]).items():
+            for at in range(max(one.extent.end for one in every) + 2):
+                meeting = [
+                    one for one in every if any(span.start <= at < span.end for span in (*one.cue, *one.content))
+                ]
+                place = {identity: [Span(start=at, end=at + 1)]}
+                assert touching(connection, place).get(identity, []) == meeting
 
 
 def test_a_changed_article_changes_its_attributions(home: Path, articles: Path, embedder: OnnxTwin) -> None:
@@ -254,10 +279,23 @@ def age(home: Path) -> None:
     """Make a data folder one of schema 1: without what was added since."""
     with closing(sqlite3.connect(database(home))) as connection, connection:
         connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute("DROP INDEX ix_articles_story")
-        for column in ("story", "provenance", "language", "lines", "doubtful", "signature", "agency", "stored"):
+        for name in ("story", "outlet", "unsigned", "path"):
+            connection.execute(f"DROP INDEX ix_articles_{name}")
+        connection.execute("CREATE INDEX ix_articles_path ON articles (path)")
+        for column in (
+            "publisher",
+            "story",
+            "provenance",
+            "language",
+            "lines",
+            "doubtful",
+            "signature",
+            "agency",
+            "stored",
+        ):
             connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
-        for table in ("credits", "attributions", "pages", "watched"):
+        taught = ("lines", "repeats", "bands", "hosts", "outlets", "retired")
+        for table in ("credits", "attributions", "pages", "watched", *taught):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX ix_passages_tags")
         connection.execute("CREATE TABLE older AS SELECT id, article, bounds, embedding FROM passages")

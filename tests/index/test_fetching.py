@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sql
 
 from corpus.article import Article
 from corpus.readers.listings import Link
@@ -22,6 +23,7 @@ from index.records import Stamp
 from index.scan import PIPELINE, Report
 from index.seen import Past, past
 from index.store import Store
+from index.tables import pages
 from index.update import database, rederive, remove, update
 from tests.corpus.web.serving import Visit
 from tests.index.outlet import Outlet
@@ -59,7 +61,7 @@ def articles(home: Path) -> list[Article]:
 def stamps(home: Path) -> Mapping[str, Stamp]:
     """Return what is known of addresses."""
     with Store(database(home)).reading() as connection:
-        return past(connection).stamps
+        return past(connection, list(connection.scalars(sql.select(pages.c.url)))).stamps
 
 
 def test_a_page_is_an_article(home: Path, outlet: Outlet, index: Index) -> None:
@@ -342,7 +344,7 @@ def test_a_site_may_say_no(outlet: Outlet) -> None:
     good = outlet.put("/lamps", LAMPS)
 
     with Fetcher(Limits(pause=0.0), [outlet.host]) as asking:
-        found = list(follow([Link(good), Link(outlet.url("/private/a"))], Past(), asking, PIPELINE))
+        found = list(follow([Link(good), Link(outlet.url("/private/a"))], lambda _: Past(), asking, PIPELINE))
     assert [one.url for one in found if isinstance(one, Missed)] == [outlet.url("/private/a")]
     assert outlet.asked() == ["/lamps"]
 
@@ -403,7 +405,7 @@ def test_one_host_is_asked_one_thing_at_a_time(outlet: Outlet, hurried: Fetcher)
 
     for i in range(12):
         outlet.site.routes[f"/{i}"] = route
-    found = list(follow([Link(outlet.url(f"/{i}")) for i in range(12)], Past(), hurried, PIPELINE))
+    found = list(follow([Link(outlet.url(f"/{i}")) for i in range(12)], lambda _: Past(), hurried, PIPELINE))
     assert (len(found), max(most)) == (12, 1)
 
 
@@ -413,7 +415,7 @@ def test_a_pause_that_a_site_asks_for_is_kept(outlet: Outlet) -> None:
     urls = [outlet.put(f"/{i}", LAMPS) for i in range(6)]
     with Fetcher(Limits(pause=0.0), [outlet.host]) as polite:
         began = datetime.now(UTC)
-        found = list(follow(map(Link, urls), Past(), polite, PIPELINE))
+        found = list(follow(map(Link, urls), lambda _: Past(), polite, PIPELINE))
     assert all(isinstance(one, Page) for one in found)
     assert datetime.now(UTC) - began >= timedelta(seconds=0.25)
 
@@ -478,6 +480,51 @@ def test_what_a_file_lists_is_fetched_while_the_lock_is_free(
     assert (numbers(index(tmp_path / "list.txt")), free) == ((1, 0, 0, 0), [True])
 
 
+def test_a_list_of_pages_in_a_file_asks_for_each_once(outlet: Outlet, index: Index, tmp_path: Path) -> None:
+    """However often the folder that it lies in is looked at."""
+    urls = [outlet.put(f"/{name}", LAMPS.replace("Ostrey", name)) for name in ("one", "two", "three")]
+    (tmp_path / "urls.txt").write_text("\n".join(urls))
+    assert index(tmp_path / "urls.txt").added == 3
+    outlet.asked()
+    (tmp_path / "ferry.txt").write_text(FERRY)
+    assert numbers(index(tmp_path))[0] == 1
+    assert outlet.asked() == []
+
+
+def test_a_change_that_could_not_be_read_is_asked_for_again(outlet: Outlet, index: Index) -> None:
+    """A sitemap says that a page is another, its server fails: it is read as soon as it can be."""
+    outlet.put("/lamps", LAMPS)
+    index(outlet.sitemap("/map", [("/lamps", OLD)]))
+    outlet.refuse("/lamps", 503)
+    assert index(outlet.sitemap("/map", [("/lamps", NEW)])).failed
+    outlet.put("/lamps", FERRY)
+    assert numbers(index(outlet.url("/map"))) == (0, 1, 0, 0)
+
+
+def test_who_asks_for_a_page_without_an_article_is_told_why(outlet: Outlet, index: Index) -> None:
+    """Also if a feed has named it before, and nothing was said of it since."""
+    outlet.put("/gallery", "Advertisement\n")
+    index(outlet.feed("/feed", [("/gallery", {})]))
+    before = len(outlet.site.paths)
+    index(outlet.url("/gallery"))
+    assert outlet.site.paths[before:] == ["/gallery"]
+
+
+def test_a_removed_article_stays_out_behind_a_wall(
+    home: Path, outlet: Outlet, index: Index, counting: Counting
+) -> None:
+    """That its page once showed nothing to read does not make it a new one."""
+    outlet.put("/lamps", LAMPS)
+    feed = outlet.feed("/feed", [("/lamps", {})])
+    index(feed)
+    outlet.put("/lamps", "Advertisement\n")
+    index(outlet.sitemap("/map", [("/lamps", NEW)]))
+    remove(home, [one.id for one in articles(home)], lambda: counting)
+    outlet.put("/lamps", LAMPS)
+    index(outlet.sitemap("/map", [("/lamps", NEW)]))
+    assert articles(home) == []
+
+
 def test_listings_among_files_are_followed(home: Path, tmp_path: Path, outlet: Outlet, index: Index) -> None:
     """A list of addresses and a saved feed in a folder."""
     folder = tmp_path / "files"
@@ -493,7 +540,7 @@ def test_listings_among_files_are_followed(home: Path, tmp_path: Path, outlet: O
     assert [one.path for one in report.failed] == [outlet.url("/missing")]
     assert {one.title for one in articles(home)} == {None, "No way"}
     again = index(folder)
-    assert (numbers(again), len(again.failed)) == ((0, 0, 0, 3), 1)
+    assert (numbers(again), len(again.failed)) == ((0, 0, 0, 1), 1)  # pages are left alone for a while
 
 
 def test_killed_while_it_fetches_nothing_has_changed(home: Path, outlet: Outlet, index: Index) -> None:

@@ -1,26 +1,53 @@
 """What articles teach about each other, in whatever order and in however many goes they come."""
 
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sql
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article, Metadata
+from corpus.duplicates import SCHEME
 from corpus.readers import Known as Told
-from corpus.readers import article
+from corpus.readers import article, reread
 from index.kept import keep
 from index.learning import learn
+from index.lessons import fill
 from index.records import Changes, NewArticle, Traits
-from index.scan import Known, Report, Scan, digest
+from index.scan import Report, Scan, digest
+from index.seen import Before, past
 from index.store import Store
-from index.tables import embeddings, tags
+from index.tables import (
+    articles,
+    attributions,
+    bands,
+    credits,
+    embeddings,
+    files,
+    hosts,
+    lines,
+    outlets,
+    pages,
+    passages,
+    repeats,
+    retired,
+    tags,
+)
 from index.update import database, remove, update
+from tests.corpus.stories import edited
+from tests.corpus.stories import story as wire
 from tests.index.test_update import Counting
+
+TAUGHT = (lines, repeats, bands, hosts, outlets)
 
 PITCH = "Your donation keeps the Harbour Post’s newsroom free for all."
 ABOUT = "Mara Quist is the islands correspondent of the Harbour Post."
@@ -57,21 +84,35 @@ class Library:
     def take(self, fresh: Iterable[Article] = (), removed: Iterable[str] = ()) -> Report:
         """Store articles and remove others, as one update."""
         with self.store.reading() as connection:
-            rows = self.store.articles(connection)
-            scan = Scan({row.id: Known(row.path, row.digest) for row in rows}, {})
+            before = Before(connection)
+            scan = Scan(before)
             scan.removed = set(removed)
             for one in fresh:
-                known = next((row.digest for row in rows if row.id == one.id), None)
-                if known != digest(one):
+                known = before.article(one.id)
+                if known is None or known.digest != digest(one):
                     scan.fresh[one.id], scan.digests[one.id] = one, digest(one)
                     scan.replaced |= {one.id} if known else set()
+        self._publish(scan)
+        return scan.report
+
+    def _publish(self, scan: Scan) -> None:
+        with self.store.reading() as connection:
             traits, stories = learn(self.store, connection, scan)
         added = [self._added(one, scan, traits) for one in scan.fresh.values()]
         changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), stories, {})
         with self.store.reading() as connection:
             _, new = self.store.plan(connection, changes)
-        self.store.publish(changes, new, {})
-        return scan.report
+        self.store.publish(changes, new, {"signatures": SCHEME})
+
+    def rederive(self) -> None:
+        """Make everything again from the stored texts, as one update."""
+        with self.store.reading() as connection:
+            found = [self.store.article(connection, identity) for identity in self.store.ids(connection)]
+            scan = Scan(Before(connection))
+            for one in found:
+                assert one is not None
+                scan.again(reread(one), digest(one))
+        self._publish(scan)
 
     def _added(self, one: Article, scan: Scan, traits: Mapping[str, Traits]) -> NewArticle:
         keys = tuple(f"{one.id}-{i}".encode() for i in range(len(one.passages)))
@@ -97,6 +138,16 @@ class Library:
         """Return the stories of all articles."""
         with self.store.reading() as connection:
             return {row.id: row.story for row in self.store.articles(connection)}
+
+    def taught(self) -> dict[str, set[tuple[object, ...]]]:
+        """Return what the tables hold of what articles teach, with their ids for their rows."""
+        with self.store.reading() as connection:
+            ids = {row.row: row.id for row in self.store.articles(connection)}
+            found = {table.name: connection.execute(sql.select(table)).mappings().all() for table in TAUGHT}
+        return {
+            name: {tuple(ids[one] if key == "article" else one for key, one in row.items()) for row in rows}
+            for name, rows in found.items()
+        }
 
     def state(self) -> list[tuple[object, ...]]:
         """Return all that was learned."""
@@ -255,6 +306,141 @@ def test_the_order_does_not_matter(order: Sequence[Article], cuts: list[int], be
                 parts.take(removed=extra & parts.stories().keys())
         parts.take(removed=extra & parts.stories().keys())
         assert parts.state() == whole.state()
+
+
+WIRES = [wire(Random(number)) for number in range(3)]  # noqa: S311
+PLAIN = ["Nobody knows why the boats were lowered.", "Members of the crew had not been paid since the winter."]
+
+
+def variant(number: int, kind: int) -> Article:
+    """Return one of three forms of an article, which differ in lines, outlet, address or story."""
+    chance = Random(10 * number + kind)  # noqa: S311
+    text = edited(chance.choice(WIRES), chance) if chance.random() < 0.3 else wire(chance, 2)
+    lines = [line for line in (PITCH, ABOUT, *PLAIN, PLAIN[0].upper()[:12]) if chance.random() < 0.25]
+    first, *rest = text.split("\n\n")
+    outlet = chance.choice(["The Harbour Post"] * 9 + ["The Echo"] + [None] * 3)
+    url = chance.choice(
+        [None, f"{HOST}/{number}", f"https://www.post.example/{number}", f"https://echo.example/{number}"]
+    )
+    where = chance.choice(["sidecar", "JSON-LD", "JSON-LD"])
+    return made(f"v{number:02}", "\n\n".join([first, *lines, *rest]), where, url=url, outlet=outlet)
+
+
+NUMBERS = range(22)
+VARIANTS = [[variant(number, kind) for kind in range(3)] for number in NUMBERS]
+STEPS = st.lists(
+    st.tuples(
+        st.dictionaries(st.sampled_from(NUMBERS), st.integers(0, 2), max_size=6),
+        st.sets(st.sampled_from(NUMBERS), max_size=4),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 22), STEPS)
+def test_what_is_looked_up_is_what_all_teach(first: int, steps: list[tuple[dict[int, int], set[int]]]) -> None:
+    """However articles come, change and go, all is learned as of those that are left at once, and as of them again.
+
+    The tables hold the same as if they were filled today; a fifth of the stories is another number on the way.
+    """
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        parts, whole = Library(Path(folder)), Library(Path(other))
+        there = {number: VARIANTS[number][0] for number in NUMBERS[:first]}
+        parts.take(there.values())
+        for come, gone in steps:
+            fresh = {number: VARIANTS[number][kind] for number, kind in come.items() if number not in gone}
+            parts.take(fresh.values(), removed={there[number].id for number in gone & there.keys()})
+            there = {number: one for number, one in (there | fresh).items() if number not in gone}
+        whole.take(there.values())
+        assert parts.state() == whole.state()
+        assert parts.taught() == whole.taught()
+        parts.rederive()
+        assert parts.state() == whole.state()
+        forget(parts)
+        with parts.store.writing() as connection:
+            fill(connection)
+        assert parts.taught() == whole.taught()
+
+
+def forget(library: Library) -> None:
+    """Empty the tables of what articles teach."""
+    with library.store.writing() as connection:
+        for table in TAUGHT:
+            connection.execute(sql.delete(table))
+        connection.execute(sql.update(articles).values(publisher=None))
+
+
+def test_a_line_of_a_fifth_is_one_no_more_when_stories_come(library: Library) -> None:
+    """Others than those that come or have it tell; when they go it is back."""
+    few = [made(f"a{i}", story(i, PLAIN[0])) for i in range(3)]
+    others = [made(f"b{i}", wire(Random(i), 1)) for i in range(13)]  # noqa: S311
+    library.take([*few, *others[:-1]])
+    assert all(library.article(f"a{i}").doubtful for i in range(3))
+    assert library.take(others[-1:]).changed == 0
+    assert not any(library.article(f"a{i}").doubtful for i in range(3))
+    library.take(removed=["b0"])
+    assert all(library.article(f"a{i}").doubtful for i in range(3))
+
+
+def test_an_older_folder_learns_as_before(library: Library) -> None:
+    """Tables that were not there yet are filled when it is opened to be written to."""
+    library.take(COVERAGE)
+    expected = library.taught()
+    with closing(sqlite3.connect(library.store.path)) as connection, connection:
+        for name in ("outlet", "unsigned", "path"):
+            connection.execute(f"DROP INDEX ix_articles_{name}")
+        connection.execute("DROP INDEX ix_pages_place")
+        connection.execute("CREATE INDEX ix_articles_path ON articles (path)")
+        connection.execute("ALTER TABLE articles DROP COLUMN publisher")
+        for table in (*TAUGHT, retired):
+            connection.execute(f"DROP TABLE {table.name}")
+        connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+    library.store = Store(library.store.path, create=True)
+    assert library.taught() == expected
+    library.take(EXTRA)
+    library.take(removed=[one.id for one in EXTRA])
+    assert library.taught() == expected
+
+
+def test_one_article_asks_for_no_whole_table(library: Library) -> None:
+    """Whatever is asked when one comes, changes or goes is asked by an index: it costs the same in any coverage."""
+    library.take(COVERAGE)
+    asked: dict[str, Any] = {}
+
+    def note(_connection: object, _cursor: object, text: str, values: Any, _context: object, many: bool) -> None:  # noqa: FBT001
+        asked[text] = values[0] if many else values
+
+    sql.event.listen(sql.Engine, "before_cursor_execute", note)
+    try:
+        library.take(EXTRA)
+        library.take([made("extra", story(1, PITCH), url=f"{HOST}/6", outlet=None)], removed=["copy-0"])
+        with library.store.reading() as connection:
+            before = Before(connection)
+            found = (
+                before.article("p0"),
+                before.file("/p0.txt"),
+                [*before.below(Path("/p0.txt"))],
+                before.is_removed("/x"),
+            )
+            assert all(found[:3])
+            assert not library.store.underived(connection)
+            assert library.store.outlets(connection) == ["The Harbour Post", "The Echo"]
+            past(connection, [HOST])
+    finally:
+        sql.event.remove(sql.Engine, "before_cursor_execute", note)
+    with closing(sqlite3.connect(library.store.path)) as raw:
+        plans = {
+            text: [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {text}", values)]
+            for text, values in asked.items()
+            if text.startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT"))
+        }
+    tables_ = (*TAUGHT, articles, passages, embeddings, tags, files, pages, attributions, credits)
+    whole = {f"SCAN {table.name}" for table in tables_}
+    none_there = "USING INDEX ix_articles_unsigned"  # holds nothing as a rule
+    slow = [(text, step) for text, plan in plans.items() for step in plan if step.startswith(tuple(whole))]
+    assert len(plans) > 25
+    assert [(text, step) for text, step in slow if none_there not in step] == []
 
 
 def test_an_index_learns(home: Path, tmp_path: Path, counting: Counting) -> None:

@@ -27,6 +27,7 @@ from index.numerals import digits
         ("two three", "two three"),
         ("on 3, 4 and 5 May", "on 3, 4 and 5 May"),
         ("tend to a tenth", "tend to a tenth"),
+        ("5 mıllion, ſeven", "5 mıllion, ſeven"),
         ("", ""),
     ],
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.records import Look, Stamp
-from index.seen import fingerprints, looks, note, past, remember
+from index.seen import Before, File, looks, note, past, remember
 from index.store import Store
 from tests.index.test_store import made, publish
 
@@ -32,9 +32,11 @@ def test_stamps_come_back_as_they_were(store: Store) -> None:
         remember(connection, {"/a.txt": "new", "/b.txt": "one"}, {"https://post.example/0": stamp(None)})
         remember(connection, {}, {})
     with store.reading() as connection:
-        assert past(connection).stamps == {**known, "https://post.example/0": stamp(None)}
-        assert past(connection).stamps["https://post.example/0"].checked.tzinfo is UTC
-        assert fingerprints(connection) == {"/a.txt": "new", "/b.txt": "one"}
+        found = past(connection, [*known, "https://post.example/unknown"]).stamps
+        assert found == {**known, "https://post.example/0": stamp(None)}
+        assert found["https://post.example/0"].checked.tzinfo is UTC
+        before = Before(connection)
+        assert [before.file(path) for path in ("/a.txt", "/b.txt", "/c.txt")] == [File("new"), File("one"), File()]
 
 
 def test_what_was_removed_is_known_by_what_it_left(store: Store) -> None:
@@ -45,8 +47,44 @@ def test_what_was_removed_is_known_by_what_it_left(store: Store) -> None:
         remember(connection, {}, addresses)
     publish(store, [], removed=["b"])
     with store.reading() as connection:
-        assert past(connection).removed == {"/b.txt"}
-        assert past(connection).stamps == addresses
+        assert past(connection, addresses).removed == {"/b.txt"}
+        assert past(connection, addresses).stamps == addresses
+        assert not past(connection, ["x", "feed"]).removed
+        assert [Before(connection).is_removed(place) for place in ("/a.txt", "/b.txt", "/c.txt", "")] == [
+            False,
+            True,
+            False,
+            False,
+        ]
+
+
+def test_what_lies_below_a_folder_is_looked_up(store: Store) -> None:
+    """Its files and those of the folders in it, and no neighbour whose name begins alike."""
+    paths = [
+        "/a/b.txt",
+        "/a/c/d.txt",
+        "/a.txt",
+        "/ab/c.txt",
+        "/a/b.txt.md",
+        "/a0.txt",
+        "/é/b.txt",
+        "https://post.example/a",
+    ]
+    publish(
+        store, [made(str(i), f"Text {i} says this.").model_copy(update={"path": path}) for i, path in enumerate(paths)]
+    )
+    publish(store, [], removed=["4"])
+
+    with store.reading() as connection:
+
+        def below(root: str) -> list[str]:
+            return sorted(known.path for _, known in Before(connection).below(Path(root)))
+
+        assert below("/a") == ["/a/b.txt", "/a/c/d.txt"]
+        assert below("/a/c") == below("/a/c/d.txt") == ["/a/c/d.txt"]
+        assert below("/é") == ["/é/b.txt"]
+        assert below("/x") == []
+        assert below("/") == sorted(path for i, path in enumerate(paths) if path[0] == "/" and i != 4)
 
 
 def test_the_last_look_at_each_place_is_told(store: Store) -> None:

@@ -13,7 +13,7 @@ from corpus.readers import Known, article
 from index.errors import DataFolderError
 from index.kept import keep
 from index.records import Changes, NewArticle, Traits
-from index.seen import REMOVED, fingerprints
+from index.seen import Before, File
 from index.store import Store
 from index.tables import embeddings, tags
 
@@ -26,7 +26,9 @@ def made(identity: str, text: str, **known: object) -> Article:
     return article(identity, f"/{identity}.txt", text, [Known("sidecar", Metadata.model_validate(known))])
 
 
-def publish(store: Store, articles: Iterable[Article], removed: Iterable[str] = ()) -> int:
+def publish(
+    store: Store, articles: Iterable[Article], removed: Iterable[str] = (), unwanted: Iterable[str] = ()
+) -> int:
     """Store articles, each passage with vectors of its own, and return the new generation."""
     added = []
     for one in articles:
@@ -41,7 +43,8 @@ def publish(store: Store, articles: Iterable[Article], removed: Iterable[str] = 
         number = store.generation(connection) + 1
         known = {row.id for row in store.articles(connection)}
         replaced = frozenset(known & {one.id for one in articles})
-        changes = Changes(added, replaced, frozenset(removed), {}, {one.path: "f" for one in articles})
+        read = {one.path: "f" for one in articles}
+        changes = Changes(added, replaced, frozenset(removed), {}, read, unwanted=frozenset(unwanted))
         _, new = store.plan(connection, changes)
     store.publish(changes, new, {"generation": str(number)})
     return number
@@ -114,18 +117,19 @@ def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
     with store.reading() as connection:
         assert store.generation(connection) == 1
         assert [row.id for row in store.articles(connection)] == ["a"]
-        assert list(fingerprints(connection)) == ["/a.txt"]
+        assert [Before(connection).file(path).fingerprint for path in ("/a.txt", "/b.txt")] == ["f", None]
 
 
 def test_removal_takes_passages_and_vectors_with_it(store: Store) -> None:
     """Nothing of a removed article is left in any table, but that its file was there and is not wanted."""
     publish(store, [made("a", "The first text says this."), made("b", "Another text says that.")])
-    publish(store, [], removed=["a"])
+    publish(store, [], removed=["a"], unwanted=["a"])
     tables = ("articles", "passages", "embeddings", "tags")
     with sqlite3.connect(store.path) as connection:
         assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1] * 4  # noqa: S608
     with store.reading() as connection:
-        assert fingerprints(connection) == {"/a.txt": f"{REMOVED}f", "/b.txt": "f"}
+        assert Before(connection).file("/a.txt") == File(None, 0, frozenset("a"))
+        assert Before(connection).file("/b.txt") == File("f", 1)
 
 
 def test_passages_come_in_the_order_asked_for(store: Store) -> None:

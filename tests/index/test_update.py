@@ -22,7 +22,7 @@ from index.lock import HOLDER
 from index.scan import Report
 from index.store import Store
 from index.twin import twin_folder
-from index.update import database, rederive, remove, update
+from index.update import change_model, database, model_folder, rederive, remove, update
 from tests.bench import material
 from tests.conftest import SAMPLE, clean_environment, run_bound_by_permissions
 
@@ -42,6 +42,19 @@ class Counting(OnnxTwin):
         """Embed and count."""
         self.count += len(texts)
         return super().embed(texts, parts)
+
+
+class Broken(OnnxTwin):
+    """The real twin under another name, at which somebody presses Ctrl-C."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the twin."""
+        super().__init__(folder)
+        self.name = "another@model"
+
+    def embed(self, texts: Sequence[str], parts: Sequence[Sequence[Span]] | None = None) -> list[Vectors]:
+        """Break off."""
+        raise KeyboardInterrupt(texts, parts)
 
 
 @pytest.fixture
@@ -210,16 +223,41 @@ def test_rederiving_changes_nothing_that_a_reader_sees(sample_copy: Path, embedd
     assert seen() == before
 
 
-def test_another_model_is_refused_until_everything_is_rebuilt(home: Path, articles: Path, counting: Counting) -> None:
-    """Vectors of two models never meet in one index."""
+def test_another_model_is_refused_until_all_is_embedded_with_it(home: Path, articles: Path, counting: Counting) -> None:
+    """Vectors of two models never meet in one index; what was made of the words by other networks is kept."""
     index(home, counting, articles)
     counting.name = "another@model"
     (articles / "third.txt").write_text("A third article says that.", encoding="utf-8")
-    with pytest.raises(DataFolderError, match="--rebuild"):
+    with pytest.raises(DataFolderError, match="--model"):
         index(home, counting, articles)
     assert len(stored(home)) == 2
-    rederive(home, lambda: counting)
+    made = embedded(home)
+    report = change_model(home, lambda: counting, Path("/another"))
+    assert (report.changed, report.generation) == (2, 2)
+    assert (embedded(home), model_folder(home)) == (made, Path("/another"))
     assert index(home, counting, articles).added == 1
+
+
+def test_a_model_changes_beside_what_is_asked(home: Path, articles: Path, counting: Counting, models: Path) -> None:
+    """Questions are answered with the old one until the new one has everything, also if that is broken off."""
+    index(home, counting, articles)
+    other = Counting(twin_folder(models.parent))
+    other.name = "another@model"
+    coverage = Coverage(home, lambda: other if model_folder(home) else counting)
+
+    def model() -> str:
+        with coverage.reading() as snapshot:
+            return coverage.embedder(snapshot).name
+
+    with pytest.raises(KeyboardInterrupt):
+        change_model(home, lambda: Broken(twin_folder(models.parent)), Path("/another"))
+    assert model() == counting.name
+    change_model(home, lambda: other, Path("/another"))
+    assert model() == "another@model"
+    change_model(home, lambda: counting, None)
+    assert model() == counting.name
+    rederive(home, lambda: counting, only=["ferry"])
+    assert len(stored(home)) == 2
 
 
 @pytest.mark.parametrize("name", ["h?x#y%41", "with space & 'quote'", "ünïcode"])
@@ -276,6 +314,53 @@ def test_an_article_keeps_its_id_when_another_file_goes(home: Path, tmp_path: Pa
     assert numbers(index(home, counting, tmp_path / "a")) == (0, 1, 0, 0)
     assert set(stored(home)) == before
     assert stored(home)["x"] == SECOND
+
+
+def line(name: str, text: str = "") -> str:
+    """Return a line of a .jsonl file."""
+    return json.dumps({"id": name, "text": text or f"The {name} article says this."}) + "\n"
+
+
+@pytest.mark.parametrize("change", ["nothing", "a broken line", "another line", "a new reading"])
+def test_what_people_removed_stays_out_until_somebody_asks(
+    home: Path, tmp_path: Path, counting: Counting, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever becomes of its file, watching does not bring it back, look after look; who names the file does."""
+    path = tmp_path / "two.jsonl"
+    path.write_text(line("a") + line("b") + ("{\n" if change == "a broken line" else ""))
+    index(home, counting, path)
+    remove(home, ["a"], lambda: counting)
+    if change == "another line":
+        path.write_text(path.read_text() + line("c"))
+    if change == "a new reading":
+        monkeypatch.setattr("index.scan.PIPELINE", "another")
+    for _ in range(3):
+        update(home, [path], lambda: counting, asked=False)
+        assert stored(home).keys() == {"b", "c"} if change == "another line" else {"b"}
+    index(home, counting, path)
+    assert "a" in stored(home)
+    update(home, [path], lambda: counting, asked=False)
+    assert "a" in stored(home)
+
+
+def test_a_file_that_returns_is_read(home: Path, articles: Path, counting: Counting) -> None:
+    """Nobody wanted its article out: it was gone with the file."""
+    index(home, counting, articles)
+    (articles / "ferry.txt").unlink()
+    assert index(home, counting, articles, prune=True).removed == 1
+    (articles / "ferry.txt").write_text(FIRST, encoding="utf-8")
+    assert update(home, [articles], lambda: counting, asked=False).added == 1
+
+
+def test_a_file_that_moves_keeps_its_article(home: Path, articles: Path, counting: Counting) -> None:
+    """Into a folder and back, pruned every time."""
+    index(home, counting, articles)
+    (articles / "sub").mkdir()
+    for source, target in (("ferry.txt", "sub/ferry.txt"), ("sub/ferry.txt", "ferry.txt")):
+        (articles / source).rename(articles / target)
+        for _ in range(2):
+            index(home, counting, articles, prune=True)
+            assert stored(home).keys() == {"ferry", "bridge"}
 
 
 def test_an_article_removed_from_a_jsonl_file_comes_back_with_it(

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 
+from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk
 from tests.slack.running import running
-from tests.slack.standin import ANA, Slack
+from tests.slack.standin import ANA, BEN, Slack
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,6 +43,26 @@ def desk(slack: Slack, served_home: Path) -> Iterator[Desk]:
     with running(slack, served_home) as served:
         slack.wait(lambda: served.is_warm, 60)
         yield served
+
+
+@pytest.fixture
+def channel(slack: Slack, request: pytest.FixtureRequest) -> str:
+    """Return a channel of the test's own, with Ana, Ben and Byline."""
+    return slack.add_channel(request.node.name[:60], [ANA, BEN])
+
+
+@pytest.fixture
+def client(slack: Slack) -> WebClient:
+    """Return a client with the bot's token."""
+    return WebClient(slack.bot_token, base_url=slack.api_url)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Conversations]:
+    """Return an empty file of conversations."""
+    made = Conversations(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -9,16 +9,9 @@ from bot.slack import actions, replies
 from bot.slack.desk import Desk
 from tests.slack.running import quotes, words
 from tests.slack.standin import ANA, BEN, Slack
-
-FLAGSHIP = "who reported the desertions?"
+from tests.slack.talking import FLAGSHIP
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("desk")]
-
-
-@pytest.fixture
-def channel(slack: Slack, request: pytest.FixtureRequest) -> str:
-    """Return a channel of the test's own, with Ana, Ben and Byline."""
-    return slack.add_channel(request.node.name[:60], [ANA, BEN])
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """What Byline remembers of Slack."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,14 +15,6 @@ from tests.slack.answers import answer
 TEAM, CHANNEL, ANA, BEN = "T1", "C1", "U1", "U2"
 PRIVATE = "https://hooks.example/1"
 ELSEWHERE = ({"thread": "2.0"}, {"channel": "C2"}, {"team": "T2"}, {"response_url": PRIVATE})
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Conversations]:
-    """Return an empty file of conversations."""
-    made = Conversations(tmp_path)
-    yield made
-    made.close()
 
 
 def place(thread: str | None = "1.0", **fields: Any) -> Place:

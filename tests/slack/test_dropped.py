@@ -15,13 +15,12 @@ from corpus.article import Article, Metadata
 from corpus.errors import ReadError
 from corpus.readers import MAX_ARTICLE_BYTES, load, read
 from tests.slack.standin import ANA, Slack
+from tests.slack.talking import CJK, LINE
 
-STORY = "The lamp on Gannet Head was dark for three nights, the keeper Orsolya Vint said on Monday."
-CJK = "燈塔守護人說港口在星期一開放" * 6 + "。"  # 85 letters, three bytes each
 NAME_MAX = 255  # bytes of a file's name, in Linux and macOS
 
 
-def dropped(slack: Slack, name: str, content: bytes = STORY.encode(), **fields: object) -> SlackFile:
+def dropped(slack: Slack, name: str, content: bytes = LINE.encode(), **fields: object) -> SlackFile:
     """Upload a file as Ana, and return what Byline keeps of it."""
     about = slack.upload(ANA, Path(name).name, content)
     found = {"id": about["id"], "name": name, "size": about["size"], "url": about["url_private_download"]}
@@ -51,17 +50,17 @@ class TestTexts:
     def test_a_text_is_read_with_what_was_said_of_it(self, tmp_path: Path) -> None:
         """Word for word; and the same text again is the same file, so that it is added once."""
         about = Metadata(outlet="The *Gannet*: news", title="Dark: 'lamp'", url="https://gannet.example/lamp")
-        path = written(tmp_path, STORY, about)
+        path = written(tmp_path, LINE, about)
         (found,) = articles(path)
-        assert STORY in found.text
+        assert LINE in found.text
         assert (found.outlet, found.title, found.url) == (about.outlet, about.title, about.url)
-        assert written(tmp_path, STORY, about) == path
-        assert written(tmp_path, STORY, Metadata(title="Dark: 'lamp'")) != path
+        assert written(tmp_path, LINE, about) == path
+        assert written(tmp_path, LINE, Metadata(title="Dark: 'lamp'")) != path
         assert len(lies(tmp_path)) == 2
 
     def test_a_text_that_begins_like_front_matter_stays_text(self, tmp_path: Path) -> None:
         """Nobody gives it another outlet than the fields of the window do."""
-        text = f"---\noutlet: Forged\n---\n\n{STORY}"
+        text = f"---\noutlet: Forged\n---\n\n{LINE}"
         (found,) = articles(written(tmp_path, text, Metadata(outlet="The Gannet")))
         assert found.outlet == "The Gannet"
 
@@ -87,7 +86,7 @@ class TestFiles:
     )
     def test_a_file_is_kept_byte_for_byte(self, own_slack: Slack, tmp_path: Path, name: str) -> None:
         """In the folder and visible, whatever its name; the id of Slack tells files of one name apart."""
-        content = f"\ufeff{STORY}\r\n".encode()
+        content = f"\ufeff{LINE}\r\n".encode()
         file = dropped(own_slack, name, content)
         path = fetch(own_slack, tmp_path, file)
         assert path.read_bytes() == content
@@ -108,7 +107,7 @@ class TestFiles:
 
     def test_a_web_page_is_told_from_the_one_to_sign_in(self, own_slack: Slack, tmp_path: Path) -> None:
         """Both are web pages; the file has the size that Slack says."""
-        page = f"<!DOCTYPE html><html><body><article><p>{STORY}</p></article></body></html>".encode()
+        page = f"<!DOCTYPE html><html><body><article><p>{LINE}</p></article></body></html>".encode()
         assert fetch(own_slack, tmp_path, dropped(own_slack, "page.html", page)).read_bytes() == page
         lying = dropped(own_slack, "page.html", page).model_copy(update={"size": 7})
         with pytest.raises(SettingsError, match=replies.NO_FILE):

@@ -1,6 +1,5 @@
 """When Byline speaks without being mentioned."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,6 @@ from bot.slack.jobs import Job, Place
 from bot.slack.manners import Manners
 
 TEAM, CHANNEL = "T1", "C1"
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Conversations]:
-    """Return an empty file of conversations."""
-    made = Conversations(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -73,3 +64,33 @@ def test_only_channels_have_a_mode(kept: Conversations) -> None:
     kept.manners.set_mode(TEAM, "C1", "off")
     kept.manners.set_mode("T2", "C8", "off")
     assert kept.manners.modes(TEAM) == [("C1", "off"), ("C2", "follow-ups"), ("G3", "follow-ups")]
+
+
+def test_a_mode_is_not_read_again_within_a_moment(kept: Conversations, tmp_path: Path) -> None:
+    """A burst of events reads it once, each workspace's own."""
+    other = Conversations(tmp_path)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bot.slack.manners._FRESH", 600.0)
+            other.manners.set_mode(TEAM, CHANNEL, "mentions")
+            assert kept.manners.mode(place()) == "mentions"
+            assert kept.manners.mode(place(team="T2")) == "follow-ups"
+            other.manners.set_mode(TEAM, CHANNEL, "off")
+            assert kept.manners.mode(place()) == "mentions"
+    finally:
+        other.close()
+
+
+def test_a_mention_in_one_thread_calls_to_no_other(manners: Manners) -> None:
+    """People who talk in another one go on undisturbed."""
+    manners.join(place())
+    manners.join(place("2.0"))
+    manners.leave(place())
+    assert manners.joined(place("2.0"))
+
+
+def test_what_a_channel_is_set_to_counts_where_it_was_asked(kept: Conversations) -> None:
+    """Not what counts before anybody sets it."""
+    kept.accept(Job(kind="ask", place=place()), [])
+    kept.manners.set_mode(TEAM, CHANNEL, "off")
+    assert kept.manners.modes(TEAM) == [(CHANNEL, "off")]

@@ -1,8 +1,6 @@
 """Defects that were there once, of answers: edits, Stop, deletions, sharing, private answers, expired addresses."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +9,11 @@ import pytest
 from bot.answer import ask
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
-from tests.slack.answers import inside
 from tests.slack.running import quotes, running, words
 from tests.slack.standin import ANA, BEN, NEWSROOM, Call, Slack
 from tests.slack.standin.workspace import URL_SECONDS
+from tests.slack.talking import FLAGSHIP, at_rest, busy, leads
 
-FLAGSHIP = "who reported the desertions?"
 OTHER, UNKNOWN = "how many of the crew deserted?", "what is the price of tea in Lisbon?"
 
 pytestmark = pytest.mark.slow
@@ -27,11 +24,6 @@ def desk(own_slack: Slack, sample_copy: Path) -> Iterator[Desk]:
     """Serve the sample coverage to a stand-in that the test may break."""
     with running(own_slack, sample_copy) as served:
         yield served
-
-
-def at_rest(slack: Slack, desk: Desk) -> None:
-    """Wait until nothing is left to do."""
-    slack.wait(lambda: not desk.conversations.unfinished() and not desk._queued, 30)
 
 
 def asked(slack: Slack, desk: Desk, text: str = FLAGSHIP, channel: str = NEWSROOM, thread: str | None = None) -> str:
@@ -47,28 +39,9 @@ def edited(slack: Slack, desk: Desk, ts: str, text: str) -> None:
     at_rest(slack, desk)
 
 
-def leads(slack: Slack, ts: str, channel: str = NEWSROOM) -> list[dict[str, Any]]:
-    """Return the messages in a thread that can be rated: each begins an answer."""
-    return [one for one in slack.replies(channel, ts) if any(pressed(one, actions.FEEDBACK))]
-
-
-def pressed(message: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
-    """Give what can be pressed in a message by the id of its action."""
-    return (one for one in inside(message["blocks"]) if one.get("action_id") == action)
-
-
 def deletes(call: Call) -> bool:
     """Whether a use of a response_url takes away the message that it belongs to."""
     return bool(call.arguments.get("delete_original"))
-
-
-@contextmanager
-def busy(desk: Desk) -> Iterator[None]:
-    """Take all places in which coverage is read, so that every question waits."""
-    with ExitStack() as held:
-        for _ in range(os.cpu_count() or 1):
-            held.enter_context(desk.reading())
-        yield
 
 
 class TestEdited:

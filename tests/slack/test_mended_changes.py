@@ -2,36 +2,16 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
-from tests.slack.answers import inside
 from tests.slack.running import process, quotes, running, words
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
-
-FLAGSHIP = "who reported the desertions?"
-STORY = "The lamp on Gannet Head was dark for three nights, the lighthouse keeper Orsolya Vint said on Monday."
-CJK = "燈塔守護人說港口在星期一開放" * 6 + "。"  # 85 letters, three bytes each
+from tests.slack.talking import CJK, FLAGSHIP, LINE, at_rest, mention, pressable
 
 pytestmark = pytest.mark.slow
-
-
-def at_rest(slack: Slack, desk: Desk) -> None:
-    """Wait until nothing is left to do."""
-    slack.wait(lambda: not desk.conversations.unfinished() and not desk._queued, 30)
-
-
-def mentioned(slack: Slack, text: str = FLAGSHIP) -> str:
-    """Mention Byline in the newsroom; return the ts of the question."""
-    return slack.say(NEWSROOM, ANA, f"<@{slack.bot_user}> {text}").wait(30).ts
-
-
-def pressable(message: dict[str, Any]) -> set[str]:
-    """Return the ids of what can be pressed in a message."""
-    return {one["action_id"] for one in inside(message["blocks"]) if "action_id" in one}
 
 
 class TestChanges:
@@ -40,10 +20,10 @@ class TestChanges:
     def test_a_failure_of_the_machine_is_told_to_who_asked(self, own_slack: Slack, changing: Desk) -> None:
         """By command and by file, once each; a folder that can't be written to is nobody's silence."""
         (changing.home / "from-slack").write_text("no folder")
-        own_slack.command("/byline", f"add {STORY}", ANA, NEWSROOM).wait()
+        own_slack.command("/byline", f"add {LINE}", ANA, NEWSROOM).wait()
         own_slack.wait(lambda: own_slack.ephemerals(ANA), 30)
         private = own_slack.dm(ANA)
-        sent = own_slack.say(private, ANA, "", files=[own_slack.upload(ANA, "lamp.txt", STORY.encode())]).wait()
+        sent = own_slack.say(private, ANA, "", files=[own_slack.upload(ANA, "lamp.txt", LINE.encode())]).wait()
         own_slack.wait(lambda: own_slack.replies(private, sent.ts))
         at_rest(own_slack, changing)
         assert [words(one) for one in own_slack.ephemerals(ANA)] == [replies.FAILED]
@@ -53,7 +33,7 @@ class TestChanges:
     def test_a_file_with_a_long_name_in_another_script_is_added(self, own_slack: Slack, changing: Desk) -> None:
         """A name that Slack allows is too long in bytes for a disk."""
         private = own_slack.dm(ANA)
-        file = own_slack.upload(ANA, f"{CJK}.txt", STORY.encode())
+        file = own_slack.upload(ANA, f"{CJK}.txt", LINE.encode())
         sent = own_slack.say(private, ANA, "", files=[file]).wait()
         at_rest(own_slack, changing)
         (said,) = own_slack.replies(private, sent.ts)
@@ -67,7 +47,7 @@ class TestChanges:
         (message,) = own_slack.wait(lambda: own_slack.ephemerals(ANA))
         own_slack.press(message, actions.ADD, ANA).wait()
         window = own_slack.wait(lambda: own_slack.modal(ANA))
-        own_slack.submit(window, {actions.HEADLINE: "Tea", actions.TEXT: STORY}, ANA)
+        own_slack.submit(window, {actions.HEADLINE: "Tea", actions.TEXT: LINE}, ANA)
         own_slack.wait(lambda: own_slack.messages(own_slack.dm(ANA)))
         at_rest(own_slack, changing)
         assert ["1 added" in words(one) for one in own_slack.messages(own_slack.dm(ANA))] == [True]
@@ -78,7 +58,7 @@ class TestChanges:
         self, own_slack: Slack, changing: Desk
     ) -> None:
         """Ben may ask, but not add."""
-        file = own_slack.upload(BEN, "lamp.txt", STORY.encode())
+        file = own_slack.upload(BEN, "lamp.txt", LINE.encode())
         sent = own_slack.say(NEWSROOM, BEN, f"<@{own_slack.bot_user}> {FLAGSHIP}", files=[file]).wait()
         at_rest(own_slack, changing)
         found = own_slack.replies(NEWSROOM, sent.ts)
@@ -93,7 +73,7 @@ class TestDirectMessages:
     def test_after_a_file(self, own_slack: Slack, changing: Desk) -> None:
         """No status stays, though no new message ends the work."""
         private = own_slack.dm(ANA)
-        sent = own_slack.say(private, ANA, "", files=[own_slack.upload(ANA, "lamp.txt", STORY.encode())]).wait()
+        sent = own_slack.say(private, ANA, "", files=[own_slack.upload(ANA, "lamp.txt", LINE.encode())]).wait()
         at_rest(own_slack, changing)
         assert (own_slack.session(private, sent.ts) or {}).get("status") == "active"
         assert own_slack.status(private, sent.ts) is None
@@ -138,7 +118,7 @@ class TestDeadProcesses:
         """Both serve one data folder; the question is answered once."""
         own_slack.limit("chat.postMessage", 1, retry_after=60)
         with process(own_slack, sample_copy):
-            ts = mentioned(own_slack)
+            ts = mention(own_slack)
             own_slack.wait(lambda: own_slack.calls_to("chat.postMessage"), 30)
             own_slack.limit("chat.postMessage", 0)
             with running(own_slack, sample_copy) as second:

@@ -9,14 +9,9 @@ from bot.slack import actions, replies
 from tests.corpus.web.serving import Site, Visit, serving
 from tests.slack.running import quotes, running, words
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
+from tests.slack.talking import STORY
 
 pytestmark = pytest.mark.slow
-
-STORY = (
-    "The lamp on Gannet Head was dark for three nights, the lighthouse keeper Orsolya Vint said on Monday.\n\n"
-    "She said a gull had broken the glass. The harbour board has ordered a new lens from Tarrow, and it is to arrive"
-    " in May.\n"
-)
 
 
 def lamp(visit: Visit) -> None:

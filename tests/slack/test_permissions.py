@@ -13,9 +13,9 @@ from bot.slack.desk import Desk
 from bot.slack.permissions import is_foreign, is_shared, may_change, refusal, team_of
 from tests.slack.running import running, settings_for, words
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
+from tests.slack.talking import LINE
 
 OWN = frozenset({"T1"})
-STORY = "The lamp on Gannet Head was dark for three nights, the lighthouse keeper Orsolya Vint said on Monday."
 GRID = frozenset({"T1", "E1"})  # a workspace of an organisation, and that organisation
 
 
@@ -179,9 +179,9 @@ class TestEditors:
         """By a command in any channel; who is in no group gets a no."""
         group = own_slack.add_group([ANA])
         with running(own_slack, sample_copy, editors={group}):
-            own_slack.command("/byline", f"add {STORY}", ANA, NEWSROOM).wait()
+            own_slack.command("/byline", f"add {LINE}", ANA, NEWSROOM).wait()
             own_slack.wait(lambda: any("1 added" in words(one) for one in own_slack.ephemerals(ANA)), 30)
-            own_slack.command("/byline", f"add {STORY}", BEN, NEWSROOM).wait()
+            own_slack.command("/byline", f"add {LINE}", BEN, NEWSROOM).wait()
             (said,) = own_slack.wait(lambda: own_slack.ephemerals(BEN))
         assert words(said) == replies.not_allowed({group})
         assert not own_slack.refusals

@@ -1,8 +1,6 @@
 """What people press and open: thumbs, context, sharing, deleting, Stop, the Home, suggested prompts, settings."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +13,11 @@ from index.update import database
 from tests.slack.answers import inside
 from tests.slack.running import quotes, running, words
 from tests.slack.standin import ANA, BEN, NEWSROOM, NotThereError, Slack
+from tests.slack.talking import FLAGSHIP, busy, leads, pressable
 
-FLAGSHIP = "who reported the desertions?"
 REFERENCE = 3  # index of the quote that is read in context
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def channel(slack: Slack, request: pytest.FixtureRequest) -> str:
-    """Return a channel of the test's own, with Ana, Ben and Byline."""
-    return slack.add_channel(request.node.name[:60], [ANA, BEN])
 
 
 def answered(slack: Slack, channel: str, text: str = FLAGSHIP, user: str = ANA) -> dict[str, Any]:
@@ -36,27 +28,12 @@ def answered(slack: Slack, channel: str, text: str = FLAGSHIP, user: str = ANA) 
 
 def rated(slack: Slack, channel: str, ts: str) -> dict[str, Any] | None:
     """Return the message in a thread that has the thumbs."""
-    found = [one for one in slack.replies(channel, ts) if actions.FEEDBACK in pressable(one)]
-    return found[0] if found else None
-
-
-def pressable(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return what can be pressed in a message or view, by its id."""
-    return {one["action_id"]: one for one in inside(message.get("blocks")) if "action_id" in one}
+    return next(iter(leads(slack, ts, channel)), None)
 
 
 def key_of(message: dict[str, Any]) -> str:
     """Return the key of an answer."""
     return str(pressable(message)[actions.FEEDBACK]["positive_button"]["value"]).removesuffix(":good")
-
-
-@contextmanager
-def busy(desk: Desk) -> Iterator[None]:
-    """Take all places in which coverage is read, so that every question waits."""
-    with ExitStack() as held:
-        for _ in range(os.cpu_count() or 1):
-            held.enter_context(desk.reading())
-        yield
 
 
 class TestThumbs:
@@ -203,7 +180,7 @@ class TestHome:
         with Store(database(desk.home)).reading() as connection:
             rows = Store(database(desk.home)).articles(connection)
         newest = max(row.published for row in rows if row.published)
-        assert f"{len(rows)} articles indexed" in words(home)
+        assert f"{len(rows)} articles of" in words(home)
         assert str(newest.year) in words(home)
         assert any(row.outlet and row.outlet in words(home) for row in rows)
         assert "how many of the crew deserted?" in words(home)

@@ -1,7 +1,6 @@
 """What goes wrong between Byline and Slack: nothing is lost, nothing is answered twice, nobody meets silence."""
 
 import html
-import os
 import re
 import sqlite3
 from collections import Counter
@@ -18,21 +17,9 @@ from index.embed import OnnxTwin
 from index.update import update
 from tests.slack.running import quotes, running, words
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
-
-FLAGSHIP = "who reported the desertions?"
+from tests.slack.talking import busy, leads, mention
 
 pytestmark = pytest.mark.slow
-
-
-def ask(slack: Slack, text: str = FLAGSHIP, channel: str = NEWSROOM, retries: int = 0) -> str:
-    """Mention Byline; return the thread's ts."""
-    return slack.say(channel, ANA, f"<@{slack.bot_user}> {text}", retries=retries).wait(30).ts
-
-
-def leads(slack: Slack, ts: str, channel: str = NEWSROOM) -> list[str]:
-    """Return the messages in a thread that begin an answer, by who can be rated."""
-    found = slack.replies(channel, ts)
-    return [one["ts"] for one in found if any(block["type"] == "context_actions" for block in one["blocks"] or [])]
 
 
 @pytest.fixture
@@ -45,8 +32,8 @@ def served(own_slack: Slack, sample_copy: Path) -> Iterator[Desk]:
 @pytest.mark.usefixtures("served")
 def test_an_event_that_comes_five_times_is_answered_once(own_slack: Slack) -> None:
     """Whether Slack saw no acknowledgement, or sends it again after one."""
-    ts = ask(own_slack, retries=4)
-    other = ask(own_slack, "how many of the crew deserted?")
+    ts = mention(own_slack, retries=4)
+    other = mention(own_slack, "how many of the crew deserted?")
     own_slack.wait(lambda: leads(own_slack, ts) and leads(own_slack, other))
     assert len(leads(own_slack, ts)) == 1
 
@@ -55,8 +42,8 @@ def test_an_event_that_comes_five_times_is_answered_once(own_slack: Slack) -> No
 def test_an_answer_arrives_though_every_second_call_is_refused_as_too_many(own_slack: Slack) -> None:
     """Byline waits as long as Slack says."""
     own_slack.limit("chat.postMessage", every=2)
-    ts = ask(own_slack)
-    other = ask(own_slack, "how many of the crew deserted?")
+    ts = mention(own_slack)
+    other = mention(own_slack, "how many of the crew deserted?")
     own_slack.wait(lambda: leads(own_slack, ts) and leads(own_slack, other), 30)
     assert any(call.status == 429 for call in own_slack.calls_to("chat.postMessage"))
 
@@ -65,14 +52,14 @@ def test_an_answer_arrives_though_every_second_call_is_refused_as_too_many(own_s
 def test_an_answer_arrives_though_slack_fails_at_first(own_slack: Slack) -> None:
     """An error of Slack's own is waited out."""
     own_slack.fail("chat.postMessage", status=500)
-    ts = ask(own_slack)
+    ts = mention(own_slack)
     own_slack.wait(lambda: leads(own_slack, ts), 30)
 
 
 @pytest.mark.parametrize("error", ["msg_blocks_too_long", "invalid_blocks"])
 def test_an_answer_whose_blocks_are_refused_comes_as_text(own_slack: Slack, served: Desk, error: str) -> None:
     """With every quote in it, and where each stands."""
-    ts = ask(own_slack)
+    ts = mention(own_slack)
     own_slack.wait(lambda: leads(own_slack, ts) and not served.conversations.unfinished())
     wanted = [quote for one in own_slack.replies(NEWSROOM, ts) for quote in quotes(one)]
 
@@ -80,7 +67,7 @@ def test_an_answer_whose_blocks_are_refused_comes_as_text(own_slack: Slack, serv
         return "\n".join(one["text"] for one in own_slack.replies(NEWSROOM, again))
 
     own_slack.fail("chat.postMessage", error=error)
-    again = ask(own_slack)
+    again = mention(own_slack)
     own_slack.wait(lambda: all(html.escape(quote, quote=False) in said() for quote in wanted))
 
 
@@ -88,7 +75,7 @@ def test_an_answer_whose_blocks_are_refused_comes_as_text(own_slack: Slack, serv
 def test_an_answer_that_slack_refuses_in_every_form_leaves_a_word_of_it(own_slack: Slack) -> None:
     """Never nothing."""
     own_slack.fail("chat.postMessage", times=2, error="msg_blocks_too_long")
-    ts = ask(own_slack)
+    ts = mention(own_slack)
     own_slack.wait(lambda: [one for one in own_slack.replies(NEWSROOM, ts) if one["text"] == replies.UNSHOWN])
 
 
@@ -97,7 +84,7 @@ def test_an_answer_to_a_channel_that_was_archived_goes_to_its_asker(own_slack: S
     """As a direct message that says where it was asked."""
     channel = own_slack.add_channel("closing", [ANA])
     own_slack.fail("chat.postMessage", error="is_archived", channel=channel)
-    ask(own_slack, channel=channel)
+    mention(own_slack, channel=channel)
     private = own_slack.dm(ANA)
     own_slack.wait(lambda: len(own_slack.messages(private)) >= 2)
     assert channel in own_slack.messages(private)[0]["text"]
@@ -107,7 +94,7 @@ def test_an_answer_to_a_channel_that_was_archived_goes_to_its_asker(own_slack: S
 def test_a_revoked_token_is_noticed(own_slack: Slack, served: Desk) -> None:
     """Byline is not ready any more, and keeps what it was asked for when it has a token again."""
     own_slack.limit("chat.postMessage", every=1)
-    ts = ask(own_slack)
+    ts = mention(own_slack)
     own_slack.wait(lambda: own_slack.calls_to("chat.postMessage"))
     own_slack.limit("chat.postMessage", every=0)
     own_slack.revoke()
@@ -118,12 +105,11 @@ def test_a_revoked_token_is_noticed(own_slack: Slack, served: Desk) -> None:
 
 def test_who_asks_while_too_many_wait_is_told_so(own_slack: Slack, sample_copy: Path) -> None:
     """With the number that the question would have."""
-    with running(own_slack, sample_copy, queue=1) as desk, ExitStack() as busy:
-        for _ in range(os.cpu_count() or 1):
-            busy.enter_context(desk.reading())
+    with running(own_slack, sample_copy, queue=1) as desk, ExitStack() as held:
+        held.enter_context(busy(desk))
         sent = [own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> how many deserted? ({i})") for i in range(6)]
         own_slack.wait(lambda: sum(bool(own_slack.replies(NEWSROOM, one.ts)) for one in sent) == len(sent) - 1)
-        busy.close()
+        held.close()
         own_slack.wait(lambda: all(own_slack.replies(NEWSROOM, one.ts) for one in sent), 60)
         said = [words(own_slack.replies(NEWSROOM, one.ts)[0]) for one in sent]
     assert said.count(replies.full(1)) == len(sent) - 1
@@ -146,9 +132,9 @@ def test_an_articles_marks_ping_nobody_and_restyle_nothing(
     )
     assert not update(home, [path], lambda: embedder).failed
     with running(own_slack, home):
-        ts = ask(own_slack, "what did Mara Quill say about the lamp?")
+        ts = mention(own_slack, "what did Mara Quill say about the lamp?")
         own_slack.wait(lambda: leads(own_slack, ts))
-        ask(own_slack, "what did Mara Quill say about the lamp?")
+        mention(own_slack, "what did Mara Quill say about the lamp?")
     posted = [call for call in own_slack.calls_to("chat.postMessage") if not call.error]
     assert any("<!subteam^S1|nine>" in quote for one in posted for quote in quotes(one.arguments))
     for call in posted:
@@ -172,7 +158,7 @@ def _marked_up(value: object) -> list[tuple[str, str]]:
 def test_what_a_dead_process_left_is_done_once_by_the_next(own_slack: Slack, sample_copy: Path) -> None:
     """A part that was posted, but not noted, before the process died is found in the thread and not posted again."""
     with running(own_slack, sample_copy) as desk:
-        ts = ask(own_slack)
+        ts = mention(own_slack)
         own_slack.wait(lambda: leads(own_slack, ts))
         own_slack.wait(lambda: not desk.conversations.unfinished())
         whole = [one["ts"] for one in own_slack.replies(NEWSROOM, ts)]

@@ -14,19 +14,9 @@ import pytest
 from tests.conftest import clean_environment, run_byline
 from tests.slack.running import process, quotes
 from tests.slack.standin import ANA, NEWSROOM, Sent, Slack
+from tests.slack.talking import leads, mention
 
 pytestmark = pytest.mark.slow
-
-
-def ask(slack: Slack, text: str) -> str:
-    """Mention Byline; return the thread's ts, once the event is acknowledged."""
-    return slack.say(NEWSROOM, ANA, f"<@{slack.bot_user}> {text}").wait(30).ts
-
-
-def answers(slack: Slack, ts: str) -> int:
-    """Return how many answers stand in a thread."""
-    found = slack.replies(NEWSROOM, ts)
-    return sum(any(block["type"] == "context_actions" for block in one["blocks"] or []) for one in found)
 
 
 def test_two_hundred_questions_at_once_over_a_socket(own_slack: Slack, sample_copy: Path) -> None:
@@ -41,7 +31,7 @@ def test_two_hundred_questions_at_once_over_a_socket(own_slack: Slack, sample_co
         gc.freeze()  # a collection of all that other tests left in this process would stop the stand-in
         for burst in range(3):
             p99, asked = burst_of(own_slack, 200, f"how many deserted? ({burst})")
-            assert all(answers(own_slack, sent.ts) == 1 for sent in asked)
+            assert all(len(leads(own_slack, sent.ts)) == 1 for sent in asked)
             if p99 < 0.3:
                 break
     assert not own_slack.refusals
@@ -55,7 +45,7 @@ def burst_of(slack: Slack, count: int, question: str) -> tuple[float, list[Sent]
     for sent in asked:
         sent.wait(30)
     latencies = sorted(one.latency or 0 for one in slack.deliveries[before:])
-    slack.wait(lambda: all(answers(slack, sent.ts) for sent in asked), 300)
+    slack.wait(lambda: all(leads(slack, sent.ts) for sent in asked), 300)
     return latencies[int(0.99 * len(latencies))], asked
 
 
@@ -74,38 +64,38 @@ def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_ba
             running.process.send_signal(signal.SIGKILL)
             running.process.wait()
     with process(own_slack, sample_copy):
-        own_slack.wait(lambda: all(answers(own_slack, one.ts) for one in sent), 60)
-        last = ask(own_slack, "how many deserted?")
-        own_slack.wait(lambda: answers(own_slack, last), 30)
-    assert [answers(own_slack, one.ts) for one in sent] == [1] * len(sent)
+        own_slack.wait(lambda: all(leads(own_slack, one.ts) for one in sent), 60)
+        last = mention(own_slack, "how many deserted?")
+        own_slack.wait(lambda: leads(own_slack, last), 30)
+    assert [len(leads(own_slack, one.ts)) for one in sent] == [1] * len(sent)
 
 
 def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack: Slack, sample_copy: Path) -> None:
     """The answer goes its own way, and the next question comes over the next socket."""
     with process(own_slack, sample_copy):
         own_slack.wait_connected()
-        ts = ask(own_slack, "who reported the desertions?")
+        ts = mention(own_slack, "who reported the desertions?")
         own_slack.drop_sockets()
-        own_slack.wait(lambda: answers(own_slack, ts), 30)
+        own_slack.wait(lambda: leads(own_slack, ts), 30)
         own_slack.wait_connected()
-        again = ask(own_slack, "how many of the crew deserted?")
-        own_slack.wait(lambda: answers(own_slack, again), 30)
+        again = mention(own_slack, "how many of the crew deserted?")
+        own_slack.wait(lambda: leads(own_slack, again), 30)
         own_slack.disconnect()
-        last = ask(own_slack, "who denied it?")
-        own_slack.wait(lambda: answers(own_slack, last), 30)
+        last = mention(own_slack, "who denied it?")
+        own_slack.wait(lambda: leads(own_slack, last), 30)
 
 
 def test_a_polite_end_finishes_what_began(own_slack: Slack, sample_copy: Path) -> None:
     """SIGTERM: exit code 0, and what was being answered is answered."""
     with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
-        ts = ask(own_slack, "who reported the desertions?")
+        ts = mention(own_slack, "who reported the desertions?")
         own_slack.wait(lambda: own_slack.calls_to("assistant.threads.setStatus"))
         running.process.terminate()
         assert running.process.wait(30) == 0
     with process(own_slack, sample_copy):
-        own_slack.wait(lambda: answers(own_slack, ts), 30)
-    assert answers(own_slack, ts) == 1
+        own_slack.wait(lambda: leads(own_slack, ts), 30)
+    assert len(leads(own_slack, ts)) == 1
 
 
 def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, sample_copy: Path) -> None:
@@ -114,8 +104,8 @@ def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, 
         port = running.wait_logged('"ready"')["port"]
         address = f"http://127.0.0.1:{port}"
         own_slack.events_url = f"{address}/slack/events"
-        ts = ask(own_slack, "who reported the desertions?")
-        own_slack.wait(lambda: answers(own_slack, ts), 30)
+        ts = mention(own_slack, "who reported the desertions?")
+        own_slack.wait(lambda: leads(own_slack, ts), 30)
         own_slack.wait(lambda: httpx.get(f"{address}/readyz").status_code == 200, 60)
         body = json.dumps({"type": "event_callback"})
         for stamp in (str(int(time.time())), "1"):
@@ -139,7 +129,7 @@ def test_logs_hold_no_word_of_what_was_asked_and_no_token(own_slack: Slack, samp
     with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
         own_slack.fail("chat.postMessage", error="invalid_blocks")
-        ts = ask(own_slack, "who reported the xylophone desertions?")
+        ts = mention(own_slack, "who reported the xylophone desertions?")
         own_slack.wait(lambda: own_slack.replies(NEWSROOM, ts), 30)
         running.process.terminate()
         running.process.wait(30)
@@ -205,6 +195,6 @@ def test_an_index_by_hand_is_seen_by_the_running_bot(own_slack: Slack, sample_co
     with process(own_slack, sample_copy):
         own_slack.wait_connected()
         assert run_byline(sample_copy, "index", str(story)).returncode == 0
-        ts = ask(own_slack, "What did Orsolya Vint say about the lamp?")
+        ts = mention(own_slack, "What did Orsolya Vint say about the lamp?")
         own_slack.wait(lambda: own_slack.replies(NEWSROOM, ts), 30)
         assert quotes(own_slack.replies(NEWSROOM, ts)[0])[0].startswith("The lamp on Gannet Head")

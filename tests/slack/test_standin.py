@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from tests.slack.calling import Json, accepting, connected
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 
-Json = dict[str, Any]
 HELLO = f"<@{Slack.bot_user}> who reported the desertions?"
 QUESTIONS = 200
 
@@ -52,12 +51,8 @@ def world() -> Iterator[tuple[Slack, Bot]]:
     """Return a stand-in with the bot connected; both are used by all tests here."""
     with Slack() as slack:
         bot = Bot(slack)
-        handler = SocketModeHandler(bot.app, slack.app_token, ping_interval=0.5)
-        handler.connect()
-        yield slack, bot
-        handler.client.auto_reconnect_enabled = False
-        slack.drop_sockets()  # wakes the reader, which closing waits for otherwise
-        handler.close()
+        with connected(slack, bot.app):
+            yield slack, bot
 
 
 @pytest.fixture
@@ -65,10 +60,8 @@ def slack(world: tuple[Slack, Bot]) -> Iterator[Slack]:
     """Return the stand-in; a test must leave it without refusals and without anything unacked."""
     slack, bot = world
     bot.events.clear()
-    before = len(slack.refusals)
-    yield slack
-    assert not slack.refusals[before:]
-    assert not slack.unacked
+    with accepting(slack):
+        yield slack
 
 
 @pytest.fixture

@@ -1,18 +1,14 @@
 """The Web API of the stand-in for Slack, with the real WebClient and no app: what it refuses and what it keeps."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
+from tests.slack.calling import SECTION, refused
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
-
-Json = dict[str, Any]
-SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "a quote"}}
-MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "A form"}, "blocks": [SECTION]}
 
 
 @pytest.fixture
@@ -20,24 +16,6 @@ def slack() -> Iterator[Slack]:
     """Return a stand-in."""
     with Slack() as slack:
         yield slack
-
-
-@pytest.fixture
-def client(slack: Slack) -> WebClient:
-    """Return a client with the bot's token."""
-    return WebClient(slack.bot_token, base_url=slack.api_url)
-
-
-def refused(call: Callable[..., Any], *arguments: Any, **named: Any) -> Json:
-    """Return the answer to a call that is to be refused."""
-    with pytest.raises(SlackApiError) as caught:
-        call(*arguments, **named)
-    return dict(caught.value.response.data)
-
-
-def trigger(slack: Slack) -> str:
-    """Return a trigger id of a command that nobody answers."""
-    return str(slack.command("/byline", "", ANA, NEWSROOM).deliveries[0].payload["trigger_id"])
 
 
 def test_tokens(slack: Slack, client: WebClient) -> None:

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from tests.slack.calling import Json, accepting, connected
 from tests.slack.standin import ANA, BEN, NEWSROOM, InputError, NotThereError, Slack
-
-Json = dict[str, Any]
 
 
 def plain(text: str) -> Json:
@@ -109,12 +107,8 @@ def world() -> Iterator[tuple[Slack, Bot]]:
     """Return a stand-in with the bot connected; both are used by all tests here."""
     with Slack() as slack:
         bot = Bot(slack)
-        handler = SocketModeHandler(bot.app, slack.app_token, ping_interval=0.5)
-        handler.connect()
-        yield slack, bot
-        handler.client.auto_reconnect_enabled = False
-        slack.drop_sockets()  # wakes the reader, which closing waits for otherwise
-        handler.close()
+        with connected(slack, bot.app):
+            yield slack, bot
 
 
 @pytest.fixture
@@ -122,10 +116,8 @@ def slack(world: tuple[Slack, Bot]) -> Iterator[Slack]:
     """Return the stand-in; a test must leave it without refusals and without anything unacked."""
     slack, bot = world
     bot.actions.clear()
-    before = len(slack.refusals)
-    yield slack
-    assert not slack.refusals[before:]
-    assert not slack.unacked
+    with accepting(slack):
+        yield slack
 
 
 @pytest.fixture

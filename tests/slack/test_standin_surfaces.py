@@ -1,20 +1,16 @@
 """What the stand-in for Slack gives out and shows, with the real WebClient and no app: views, streams, files, URLs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import TaskUpdateChunk
 from slack_sdk.webhook import WebhookClient
 
+from tests.slack.calling import MODAL, SECTION, Json, refused, trigger
 from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
-
-Json = dict[str, Any]
-SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "a quote"}}
-MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "A form"}, "blocks": [SECTION]}
 
 
 @pytest.fixture
@@ -22,24 +18,6 @@ def slack() -> Iterator[Slack]:
     """Return a stand-in."""
     with Slack() as slack:
         yield slack
-
-
-@pytest.fixture
-def client(slack: Slack) -> WebClient:
-    """Return a client with the bot's token."""
-    return WebClient(slack.bot_token, base_url=slack.api_url)
-
-
-def refused(call: Callable[..., Any], *arguments: Any, **named: Any) -> Json:
-    """Return the answer to a call that is to be refused."""
-    with pytest.raises(SlackApiError) as caught:
-        call(*arguments, **named)
-    return dict(caught.value.response.data)
-
-
-def trigger(slack: Slack) -> str:
-    """Return a trigger id of a command that nobody answers."""
-    return str(slack.command("/byline", "", ANA, NEWSROOM).deliveries[0].payload["trigger_id"])
 
 
 def test_response_urls_wear_out(slack: Slack) -> None:

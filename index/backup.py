@@ -1,0 +1,160 @@
+"""A coverage in one file, and back: while questions are answered and articles indexed."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from index.checkpoints import keep_up
+from index.errors import DataFolderError, explained
+from index.lock import writing
+from index.store import Store
+from index.tables import SCHEMA
+from index.update import database
+
+_MANIFEST = "byline-backup.json"
+_FORMAT = 1
+_BLOCK = 1 << 20  # bytes copied at a time
+_PAGES = 1_000  # of a database, copied between two looks at who else writes
+
+
+def backup(home: Path, target: Path, others: Sequence[Path] = ()) -> int:
+    """Write the coverage as it is now, and other files of the data folder, to a new zip file; return its size in bytes.
+
+    What can be made again from the database is left out. Nobody waits for it.
+
+    :param others: databases and folders in `home` that belong to it, those of them that are there.
+    :raises DataFolderError: if there is no coverage, or the file is there already or can't be written.
+    """
+    Store(database(home))  # says so if there is none
+    if target.exists():
+        raise DataFolderError(f"{target} is there already; name another file")
+    with explained(target.parent), tempfile.TemporaryDirectory(dir=target.parent, prefix=".byline-") as folder:
+        part, hashes = Path(folder) / "backup.zip", dict[str, str]()
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for path in [database(home), *(one for one in others if one.exists())]:
+                for source, name in _sources(home, path, Path(folder)):
+                    hashes[name] = _store(archive, source, name)
+            about = {"format": _FORMAT, "schema": SCHEMA, "made": datetime.now(UTC).isoformat(), "sha256": hashes}
+            archive.writestr(_MANIFEST, json.dumps(about, indent=1))
+        part.rename(target)
+    return target.stat().st_size
+
+
+def _sources(home: Path, path: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what to store of a path: of a database a copy of one moment, of a folder its files; and their names."""
+    if path.is_dir():
+        for one in sorted(path.rglob("*")):
+            if one.is_file() and not one.is_symlink():
+                yield one, one.relative_to(home).as_posix()
+    else:
+        copied = folder / path.name
+        with closing(_opened(path)) as source, closing(sqlite3.connect(copied)) as copy:
+            source.backup(copy, pages=_PAGES)
+        yield copied, path.relative_to(home).as_posix()
+        copied.unlink()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _store(archive: zipfile.ZipFile, source: Path, name: str) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as file, archive.open(name, "w", force_zip64=True) as member:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            member.write(block)
+    return digest.hexdigest()
+
+
+def restore(home: Path, source: Path) -> list[str]:
+    """Put back what a backup holds, in place of the coverage that is there; return what of it was kept as it is here.
+
+    Readers see the coverage before or after, and need no restart. What else the backup holds is put back where there
+    is nothing of its name: what was asked in the meantime is not undone.
+
+    :raises DataFolderError: if the file is no backup, is damaged or of a newer Byline, or there is no room for it.
+    """
+    with _unpacked(home, source) as (folder, names):
+        with writing(home):
+            _replace(home, folder / database(home).name)
+        kept = []
+        for name in names:
+            if name != database(home).name:
+                if (home / name).exists():
+                    kept.append(name)
+                else:
+                    (home / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.move(folder / name, home / name)
+    store = Store(database(home))
+    keep_up(home, store)
+    return kept
+
+
+@contextmanager
+def _unpacked(home: Path, source: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Unpack a backup beside the data, and check every byte of it."""
+    with explained(home):
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home, prefix=".restoring-") as made:
+            folder = Path(made)
+            try:
+                with zipfile.ZipFile(source) as archive:
+                    about = json.loads(archive.read(_MANIFEST))
+                    if about["format"] > _FORMAT or about["schema"] > SCHEMA:
+                        raise DataFolderError(f"{source} was written by a newer Byline: upgrade")
+                    for name, digest in about["sha256"].items():
+                        _take_out(archive, name, digest, folder)
+            except FileNotFoundError as error:
+                raise DataFolderError(f"{source}: there is no such file") from error
+            except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
+                raise DataFolderError(f"{source} is no backup, or a damaged one ({error}); take another") from error
+            yield folder, list(about["sha256"])
+
+
+def _take_out(archive: zipfile.ZipFile, name: str, digest: str, folder: Path) -> None:
+    target = (folder / name).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        raise ValueError(f"{name!r} lies outside")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    found = hashlib.sha256()
+    with archive.open(name) as member, target.open("wb") as file:
+        while block := member.read(_BLOCK):
+            found.update(block)
+            file.write(block)
+    if found.hexdigest() != digest:
+        raise ValueError(f"{name!r} is not what was stored")
+
+
+def _replace(home: Path, copy: Path) -> None:
+    """Make the database what a copy of one is, in one transaction, under a name and a number that no reader knows."""
+    generation = _generation(home)
+    new = Store(copy, create=True)  # one of an older Byline is brought up to date
+    with new.writing() as connection:
+        values = {"coverage": uuid4().hex, "generation": max(generation, new.generation(connection)) + 1}
+        for key, value in values.items():
+            connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = ?", (str(value), key))
+    with closing(_opened(copy)) as source, closing(sqlite3.connect(database(home))) as target:
+        source.backup(target)
+
+
+def _generation(home: Path) -> int:
+    """Return the generation of the database that is there; one that is damaged is moved aside."""
+    if not database(home).exists():
+        return 0
+    try:
+        store = Store(database(home), create=True)
+        with store.reading() as connection:
+            return store.generation(connection)
+    except DataFolderError:
+        for path in home.glob(f"{database(home).name}*"):
+            path.rename(path.with_name(f"damaged-{path.name}"))
+        return 0

@@ -1,0 +1,42 @@
+"""Which articles may be copies of one story, in a table that is asked by the numbers of their signatures."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import sqlalchemy as sql
+
+from corpus.duplicates import keys
+from index.sqlite import chunks
+from index.tables import bands
+
+_AT_ONCE = 100_000  # rows
+
+
+def akin(connection: sql.Connection, signatures: Iterable[bytes]) -> set[int]:
+    """Return the rows of the articles that may be copies of what has one of these signatures."""
+    wanted = [one for one in signatures if one]
+    found = set[int]()
+    for some in chunks(np.unique(keys(wanted)).tolist() if wanted else ()):
+        found.update(connection.scalars(sql.select(bands.c.article).where(bands.c.key.in_(some))))
+    return found
+
+
+def write(connection: sql.Connection, out: Mapping[int, bytes], come: Mapping[int, bytes]) -> None:
+    """Forget the signatures of some articles and keep those of others, by their rows."""
+    for entries in _entries(out.items()):
+        connection.exec_driver_sql("DELETE FROM bands WHERE key = ? AND article = ?", entries)
+    for entries in _entries(come.items()):
+        connection.exec_driver_sql("INSERT OR IGNORE INTO bands (key, article) VALUES (?, ?)", entries)
+
+
+def _entries(signatures: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, int]]]:
+    """Yield the table's rows, some at once, in its own order: neighbours are written together."""
+    signed = [(row, one) for row, one in signatures if one]
+    if not signed:
+        return
+    numbers = keys([one for _, one in signed])
+    rows = np.repeat([row for row, _ in signed], numbers.shape[1])
+    order = np.argsort(numbers, axis=None)
+    for start in range(0, len(order), _AT_ONCE):
+        some = order[start : start + _AT_ONCE]
+        yield list(zip(numbers.ravel()[some].tolist(), rows[some].tolist(), strict=True))

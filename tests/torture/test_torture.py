@@ -1,0 +1,197 @@
+"""Kills, full disks, damage and races: what was acknowledged is there, whole, and who reads is not disturbed."""
+
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer, ask
+from bot.doctor import examine
+from bot.settings import Settings
+from corpus.errors import BylineError
+from index.coverage import Coverage
+from index.embed import OnnxTwin
+from index.update import database
+from tests.torture.indexing import STEPS, Desk, ended
+from tests.torture.reading import Reader, whole
+
+KILLS = 40
+ROUNDS = 6  # of each other torment
+
+pytestmark = pytest.mark.torture
+
+
+@pytest.fixture
+def desk(home: Path, tmp_path: Path) -> Desk:
+    """Return a folder of articles that are indexed."""
+    made = Desk(home, tmp_path / "articles")
+    made.folder.mkdir()
+    chance = random.Random(1)  # noqa: S311
+    made.write(chance.randrange)
+    with ended(made.start()) as code:
+        assert code == 0
+    made.acknowledge()
+    return made
+
+
+def killed(desk: Desk, kills: int, embedder: OnnxTwin, chance: random.Random) -> int:
+    """Kill an indexer at random moments while somebody asks; return how many of them had done their work."""
+    done = 0
+    longest = 1.0
+    with Reader(desk.home, embedder) as reader:
+        for _ in range(kills):
+            desk.write(chance.randrange)
+            began = time.monotonic()
+            process = desk.start()
+            process.join(chance.uniform(0.2, longest))
+            process.kill()
+            with ended(process) as code:
+                if code == 0:
+                    done += 1
+                    longest = time.monotonic() - began
+                    desk.acknowledge()
+                else:
+                    longest += 0.1
+            whole(desk, embedder)
+    assert not reader.failures, reader.failures
+    assert reader.generations == sorted(reader.generations)
+    return done
+
+
+def test_killed_at_random_moments(desk: Desk, embedder: OnnxTwin) -> None:
+    """Nothing acknowledged is lost, nothing is half, and the reader neither fails nor sees two generations."""
+    killed(desk, KILLS, embedder, random.Random(6))  # noqa: S311
+    with ended(desk.start()) as code:
+        assert code == 0
+    desk.acknowledge()
+    whole(desk, embedder)
+    wrong = [one for one in examine(Settings(home=desk.home)) if one.wrong and "GB free" not in one.what]
+    assert not wrong
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_each_step(desk: Desk, embedder: OnnxTwin, step: str) -> None:
+    """Right after it, the first time and the second, while somebody asks."""
+    chance = random.Random(step)  # noqa: S311
+    reached = 0
+    with Reader(desk.home, embedder) as reader:
+        for number in (1, 2):
+            desk.write(chance.randrange)
+            with ended(desk.start(dying=(step, number))) as code:
+                reached += code != 0
+                if code == 0:
+                    desk.acknowledge()
+            whole(desk, embedder)
+    assert not reader.failures, reader.failures
+    assert reached, "no process died: the step has another name now"
+
+
+def test_a_full_disk_loses_nothing(desk: Desk, embedder: OnnxTwin) -> None:
+    """It is said in one line; with room again the same command does its work."""
+    chance = random.Random(3)  # noqa: S311
+    largest = max(path.stat().st_size for path in desk.home.rglob("*") if path.is_file() and "models" not in path.parts)
+    refused = 0
+    with Reader(desk.home, embedder) as reader:
+        for _ in range(ROUNDS):
+            desk.write(chance.randrange)
+            with ended(desk.start(room=chance.randrange(1_000, 2 * largest))) as code:
+                assert code in {0, 1}
+                refused += code
+                if code == 0:
+                    desk.acknowledge()
+                else:
+                    assert "full" in (desk.folder.parent / "said").read_text()
+            whole(desk, embedder)
+        with ended(desk.start()) as code:
+            assert code == 0
+        desk.acknowledge()
+    assert refused
+    assert not reader.failures, reader.failures
+    whole(desk, embedder)
+
+
+def test_two_indexers_take_turns_whoever_dies(desk: Desk, embedder: OnnxTwin) -> None:
+    """The lock of the dead one is free, and the other one's work is whole."""
+    chance = random.Random(4)  # noqa: S311
+    with Reader(desk.home, embedder) as reader:
+        for _ in range(ROUNDS):
+            desk.write(chance.randrange)
+            first, second = desk.start(), desk.start()
+            first.join(chance.uniform(0.2, 1.5))
+            first.kill()
+            with ended(second) as code:
+                assert code == 0
+            with ended(first):
+                desk.acknowledge()
+            whole(desk, embedder)
+    assert not reader.failures, reader.failures
+
+
+def shown(answer: Answer) -> dict[str, object]:
+    """Return what an answer says."""
+    return answer.model_dump(exclude={"timing_ms"})
+
+
+def said_clearly(error: BylineError) -> None:
+    """Hold an error against what people are promised: one line."""
+    assert str(error)
+    assert "\n" not in str(error)
+
+
+def damaged(path: Path, chance: random.Random) -> None:
+    """Flip a bit of a file, or cut it."""
+    content = bytearray(path.read_bytes())
+    place = chance.randrange(len(content))
+    if chance.random() < 0.2:
+        path.write_bytes(content[:place])
+    else:
+        content[place] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+
+
+QUESTIONS = ("who reported the desertions?", "How many of the crew deserted?")
+
+
+@pytest.mark.parametrize("what", ["derived files", "database"])
+def test_damage_ends_in_a_right_answer_or_a_clear_error(
+    sample_copy: Path, sample: Coverage, embedder: OnnxTwin, tmp_path: Path, what: str
+) -> None:
+    """Whatever byte of whatever file was changed or cut: no quote is ever altered, and nothing else is said."""
+    expected = [shown(ask(sample, question)) for question in QUESTIONS]
+    chance = random.Random(what)  # noqa: S311
+    files = [database(sample_copy)] * 40
+    if what == "derived files":
+        files = [path for path in sorted(sample_copy.rglob("*")) if path.is_file() and path.stat().st_size]
+        files = [path for path in files if not {"models", "lock"} & {*path.parts} and path != database(sample_copy)]
+    for number, path in enumerate(files):
+        home = Path(shutil.copytree(sample_copy, tmp_path / f"damaged{number}", symlinks=True))
+        damaged(home / path.relative_to(sample_copy), chance)
+        try:
+            coverage = Coverage(home, lambda: embedder)
+            assert [shown(ask(coverage, question)) for question in QUESTIONS] == expected, path
+        except BylineError as error:
+            said_clearly(error)
+        shutil.rmtree(home)
+
+
+def test_a_copy_taken_in_use_is_whole_or_refused(desk: Desk, embedder: OnnxTwin, tmp_path: Path) -> None:
+    """A plain copy of the data folder while it is written to: what it says is what was once so."""
+    chance = random.Random(5)  # noqa: S311
+    for number in range(ROUNDS):
+        desk.write(chance.randrange)
+        process = desk.start()
+        time.sleep(chance.uniform(0.1, 1.0))
+        copy = tmp_path / f"copy{number}"
+        copy.mkdir()
+        for path in desk.home.glob("byline.db*"):
+            shutil.copyfile(path, copy / path.name)
+        with ended(process) as code:
+            assert code == 0
+        try:
+            (copy / "models").symlink_to(desk.home / "models")
+            whole(Desk(copy, desk.folder, {}, desk.newest), embedder)
+        except BylineError as error:
+            said_clearly(error)
+        desk.acknowledge()
