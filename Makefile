@@ -24,8 +24,9 @@ lint: $(READY)  ## Check style, types and which package may import which.
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(READY)  ## Measure speed against the bare model and the bare search.
-	$(BIN)/python -m tests.bench
+bench: $(READY)  ## Measure against the bare model, the bare search and others, and write docs/benchmarks.md.
+	@$(PIP) --editable '.[dev,bench]'
+	$(BIN)/python -m tests.bench --data $(BYLINE_HOME)/bench --passages $(or $(PASSAGES),1000 10000 100000)
 
 fuzz: $(READY)  ## Feed every reader mutated files for SECONDS, 60 unless told; with atheris, if it is installed.
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)

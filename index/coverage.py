@@ -17,7 +17,7 @@ from corpus.errors import BylineError
 from index.checkpoints import keep_up
 from index.credits import of_articles
 from index.embed import Embedder
-from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError
+from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, explained
 from index.generations import Generation, assembled, load, mend, names
 from index.keywords import KeywordIndex
 from index.pins import Pins
@@ -103,7 +103,8 @@ class Coverage:
         try:
             if not len(opened.generation.vectors):
                 raise DataFolderError(EMPTY)
-            yield Snapshot(self._store, connection, opened.generation, opened.outlets)
+            with explained(self._home):
+                yield Snapshot(self._store, connection, opened.generation, opened.outlets)
         finally:
             opened.pins.give(connection)
 

@@ -25,7 +25,7 @@ EMPTY = "the coverage is empty; add articles with: byline index FOLDER"
 
 _CLOSED = "can't be written to; check who owns it, or name another folder in BYLINE_HOME"
 _FULL = "the disk is full; make room and run the command again, nothing is lost"
-_DAMAGED = "byline.db is damaged; restore it from a copy, or move it away and index again"
+_DAMAGED = "byline.db is damaged; put a backup back (byline restore FILE), or move it away and index again"
 _ADVICE = {
     "readonly database": _CLOSED,
     "unable to open": _CLOSED,
@@ -42,6 +42,7 @@ _ADVICE = {
     "no such table": _DAMAGED,
     "no such column": _DAMAGED,
     "malformed": _DAMAGED,
+    "Could not decode": _DAMAGED,
     "database is locked": "another program holds the database; try again when it is done",
 }
 

@@ -89,8 +89,8 @@ class Desk:
 
 def _update(home: Path, folder: Path, dying: tuple[str, int] | None, room: int | None) -> None:
     """Index a folder; exit code 0 says that it is done, 1 that it could not be."""
-    checkpoints._FEW = 30  # so that some of the updates write one
-    checkpoints._PART = 0.3
+    checkpoints._FEW = 4  # so that some of the updates write one
+    checkpoints._PART = 0.1
     if room is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     if dying is not None:
