@@ -16,7 +16,7 @@ test: $(READY)  ## Run every test, the fast ones first.
 	$(BIN)/python -m pytest
 
 torture: $(READY)  ## Kill indexers, fill disks and damage files, while somebody asks.
-	$(BIN)/python -m pytest -m torture tests/torture
+	$(BIN)/python -m pytest -m torture
 
 lint: $(READY)  ## Check style, types and which package may import which.
 	$(BIN)/ruff format --check .

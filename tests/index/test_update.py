@@ -437,7 +437,7 @@ def embedded(home: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Path, tmp_path: Path, counting: Counting) -> None:
     """Killed at any moment, the coverage is as before or after; embeddings made by then are not made again."""
     index(home, counting, SAMPLE)
@@ -486,7 +486,7 @@ def test_two_at_once_take_turns(home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("room", [100_000, 300_000, 600_000])
+@pytest.mark.parametrize("room", [300_000, *(pytest.param(n, marks=pytest.mark.torture) for n in (100_000, 600_000))])
 def test_a_full_disk_is_said_and_loses_nothing(
     sample_copy: Path, tmp_path: Path, embedder: OnnxTwin, room: int
 ) -> None:
