@@ -45,7 +45,7 @@ class Source(Frozen):
 
 
 class Elsewhere(Frozen):
-    """Another outlet's copy of a story, which holds the same words."""
+    """Another outlet's copy of a story, which holds the same words, or these edited."""
 
     article_id: str
     outlet: str
@@ -54,8 +54,8 @@ class Elsewhere(Frozen):
 class Excerpt(Frozen):
     """A quote: `quote` is characters `start` to `end` of the stored article's text.
 
-    `also` are copies of the story in other outlets that hold the same words; `revision` says how its paragraph came
-    into an article that has changed.
+    `also` are copies of the story in other outlets that hold the same words, or these edited; `revision` says how its
+    paragraph came into an article that has changed.
     """
 
     article_id: str

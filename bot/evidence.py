@@ -64,7 +64,7 @@ class Evidence:
     similarity: float  # cosine of the question and the sentence
     share: float  # of the weight of the question's words, how much the quote holds
     denies: bool  # that what the question asks about happened
-    also: tuple[Copy, ...] = ()  # copies of the article in other outlets that hold the same words
+    also: tuple[Copy, ...] = ()  # copies of the article in other outlets that hold the same words, or these edited
 
     @property
     def doubtful(self) -> bool:

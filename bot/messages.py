@@ -92,7 +92,7 @@ def story(title: str | None) -> str:
 
 
 def also(outlets: Sequence[str]) -> str:
-    """Name the other outlets that carry the same words: also in Liga and Suspilne."""
+    """Name the other outlets that carry the same words, or these edited: also in Liga and Suspilne."""
     return f"also in {listed(outlets)}"
 
 
