@@ -12,8 +12,8 @@ ask: $(READY)  ## Index the sample coverage and answer a question about it.
 	@echo
 	@$(BIN)/byline ask "$(or $(Q),who reported the desertions?)"
 
-test: $(READY)  ## Run every test, the fast ones first.
-	$(BIN)/python -m pytest
+test: $(READY)  ## Run every test, the fast ones first, on two cores.
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 torture: $(READY)  ## Kill indexers, fill disks and damage files, while somebody asks.
 	$(BIN)/python -m pytest -m torture

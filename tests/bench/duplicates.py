@@ -11,7 +11,7 @@ from time import perf_counter
 from corpus.duplicates import grouped, signature
 from index.twin import open_embedder, write
 from index.update import update
-from tests.bench.warm import Row, seconds
+from tests.bench.timing import Row, seconds
 from tests.corpus.stories import coverage
 
 _INDEXED = 200  # articles that are indexed to know what an article takes in all
@@ -29,9 +29,9 @@ def duplicates(count: int) -> list[Row]:
     true, given = _pairs(truth), _pairs(found)
     f1 = 2 * len(true & given) / (len(true) + len(given))
     return [
-        (f"copies among {count:,} articles: signing", 1000 * signing / count, "indexing", indexing, "ms an article"),
-        ("all of it", 1000 * taken / count, "indexing", indexing, "ms an article"),
-        ("pairs found, F1", f1, "all and no other", 1.0, ""),
+        Row(f"copies among {count:,} articles: signing", 1000 * signing / count, "indexing", indexing, "ms an article"),
+        Row("all of it", 1000 * taken / count, "indexing", indexing, "ms an article"),
+        Row("pairs found, F1", f1, "all and no other", 1.0, ""),
     ]
 
 

@@ -11,7 +11,8 @@ from time import perf_counter
 from bot.answer import ask
 from index.coverage import Coverage
 from index.twin import open_embedder
-from tests.bench.warm import ASKED, Row
+from tests.bench.questions import KINDS
+from tests.bench.timing import Row
 from tests.conftest import clean_environment
 from tests.slack.standin import ANA, NEWSROOM, Slack
 
@@ -20,12 +21,12 @@ _QUESTIONS = 60
 
 def through_slack(home: Path) -> list[Row]:
     """Have all questions asked at once, in Slack and without it, and answered by as many threads as there are cores."""
-    questions = [f"{ASKED[i % len(ASKED)][0]} {i}" for i in range(_QUESTIONS)]
+    questions = [f"{KINDS[i % len(KINDS)][0]} {i}" for i in range(_QUESTIONS)]
     bare = _bare(home, questions)
     ours, acked = _slack(home, questions)
     return [
-        ("questions through Slack", _QUESTIONS / ours, "bare answers", _QUESTIONS / bare, "a second"),
-        ("event acknowledged, p99", 1000 * acked, "a bare answer", 1000 * bare / _QUESTIONS, "ms"),
+        Row("questions through Slack", _QUESTIONS / ours, "bare answers", _QUESTIONS / bare, "a second"),
+        Row("event acknowledged, p99", 1000 * acked, "a bare answer", 1000 * bare / _QUESTIONS, "ms"),
     ]
 
 

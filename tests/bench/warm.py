@@ -1,70 +1,91 @@
-"""Warm answers, kind by kind of question, beside the embedding and the one search that no answer can do without."""
+"""Warm answers by size, beside the embedding of the question and one bare search, which no answer can do without."""
 
 import gc
-import statistics
-import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import faiss
 import numpy as np
 
-from bot.answer import ask
+from bot.answer import Answer, ask
 from index.coverage import Coverage
+from index.embed import Embedder
 from index.twin import open_embedder
+from tests.bench.exact import MOST, Search, coded, flat, truth
+from tests.bench.questions import KINDS, Asked, questions
+from tests.bench.timing import by_processor, seconds, spread
+from tests.bench.vectors import recall
 
-ASKED: tuple[tuple[str, str | None], ...] = (
-    ("who reported the desertions?", None),
-    ("Who said that the wages were unpaid?", None),
-    ("What did the minister say about the wages?", None),
-    ("what does the Harbour Post say about the distance from shore?", None),
-    ("How many of the crew deserted?", None),
-    ("when were the lifeboats seen?", None),
-    ("where did the lifeboats land?", None),
-    ("Why did they leave the ship?", None),
-    ("have the desertions been verified?", None),
-    ("does anyone deny the desertions?", None),
-    ("do the outlets agree on how many left?", None),
-    ("which ship did the crew leave?", None),
-    ("is there anything about a leaking ballast tank?", None),
-    ("when did he say that?", "What did the minister say about the wages?"),
-)
-"""A question of each kind, and a follow-up on somebody whom only the answer before it names."""
-
-Row = tuple[str, float, str, float, str]  # what, Byline's figure, of what raw cost, that figure, unit
+_ASKERS = (1, 2, 4, 8)
+_AT_ONCE = 24  # questions asked by so many
 
 
-def seconds(action: Callable[[], object]) -> float:
-    """Return how long an action takes."""
-    began = time.perf_counter()
-    action()
-    return time.perf_counter() - began
-
-
-def warm(home: Path, rounds: int) -> list[Row]:
-    """Compare answers with the embedding of their questions and one FAISS search: all of them, and kind by kind."""
-    gc.collect()
-    gc.freeze()  # what the comparison has in memory, torch above all, is in no process that answers
+def warm(home: Path) -> dict[str, float]:
+    """Compare answers with what is bare, question by question in turn, so that all meet the same machine."""
     coverage = Coverage(home, lambda: open_embedder(home, None))
     with coverage.reading() as snapshot:
-        embedder = coverage.embedder(snapshot)
-        count, dimension = len(snapshot.generation.vectors), embedder.dimension
-    flat = faiss.IndexFlatIP(dimension)
-    flat.add(np.random.default_rng(0).normal(size=(count, dimension)).astype(np.float32))
-    ask(coverage, ASKED[0][0])
-    ours: dict[str, list[float]] = {}
-    raw: list[float] = []
-    for i in range(rounds):
-        for text, after in ASKED:  # in turn, so that all meet the same machine; no question comes twice
-            began = time.perf_counter()
-            kind = ask(coverage, f"{text} {i}", after=after).kind
-            took = time.perf_counter() - began
-            ours.setdefault(f"{kind}, a follow-up" if after else kind, []).append(1000 * took)
-            raw.append(1000 * seconds(lambda text=text: flat.search(embedder.embed([text])[0], 10)))
-    every = [each for some in ours.values() for each in some]
-    name, of = f"warm answer, {count:,} passages", "embed + FAISS"
-    whole = [
-        (f"{name}, median", statistics.median(every), of, statistics.median(raw), "ms"),
-        (f"{name}, worst", max(every), of, max(raw), "ms"),
-    ]
-    return whole + [(f"worst of {kind}", max(some), of, max(raw), "ms") for kind, some in ours.items()]
+        embedder, found = coverage.embedder(snapshot), snapshot.generation.vectors
+    queries = np.vstack([embedder.embed([text])[0] for text, _ in questions()])
+    expected, all_of, some_of = truth(home, queries), flat(home), coded(home)
+    bare = some_of or all_of
+    figures = {
+        "passages": float(len(found)),
+        "recall": recall(np.array([found.search(one, MOST)[0] for one in queries]), expected),
+        "bare_recall": recall(np.array([bare(one) for one in queries]), expected),
+    }
+    for text, after in KINDS:
+        ask(coverage, f"{text} indeed", after=after)
+    gc.collect()
+    gc.freeze()  # what the comparison has in memory is in no process that answers
+    figures |= _in_turn(coverage, embedder, bare, all_of)
+    gc.unfreeze()
+    return figures | _together(coverage, embedder, bare)
+
+
+def _in_turn(coverage: Coverage, embedder: Embedder, bare: Search, all_of: Search) -> dict[str, float]:
+    took: dict[str, list[float]] = defaultdict(list)
+    with by_processor() as clock:
+        for text, after in questions():
+            began = clock()
+            answer = ask(coverage, text, after=after)
+            for name, taken in _without_judge(answer, clock() - began).items():
+                took[name].append(taken)
+            took["answered"].append(float(answer.status == "answered"))
+            began = clock()
+            vector = embedder.embed([text])[0][0]
+            embedded = clock() - began
+            took["embed"].append(embedded)
+            took["bare"].append(embedded + seconds(lambda vector=vector: bare(vector), clock))
+            took["flat"].append(embedded + seconds(lambda vector=vector: all_of(vector), clock))
+    figures = {"answered": float(np.mean(took.pop("answered")))}
+    for name, values in took.items():
+        figures |= spread(name, values)
+    return figures
+
+
+def _without_judge(answer: Answer, whole: float) -> dict[str, float]:
+    told = {name: value / 1000 for name, value in answer.timing_ms.items()}
+    return {
+        "whole": whole,
+        "answer": whole - told["judge"],
+        "judge": told["judge"],
+        "searching": told["search"],
+        "composing": told["read"],
+    }
+
+
+def _together(coverage: Coverage, embedder: Embedder, bare: Search) -> dict[str, float]:
+    """Return how many questions are answered a second when so many ask at once, and how many bare searches are made."""
+    some = questions()[:_AT_ONCE]
+    figures = {}
+    for askers in _ASKERS:
+        ours = _rate(askers, some, lambda one, askers=askers: ask(coverage, f"{one[0]} {askers}", after=one[1]))
+        raw = _rate(askers, some, lambda one: bare(embedder.embed([one[0]])[0][0]))
+        figures |= {f"rate_{askers}": ours, f"bare_rate_{askers}": raw}
+    return figures
+
+
+def _rate(askers: int, some: Sequence[Asked], action: Callable[[Asked], object]) -> float:
+    with ThreadPoolExecutor(askers) as pool:
+        return len(some) / seconds(lambda: list(pool.map(action, some)))

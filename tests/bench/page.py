@@ -1,0 +1,204 @@
+"""docs/benchmarks.md, made of what was measured: of each size the last time that it was."""
+
+import os
+import platform
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.bench.drawing import drawings
+
+Results = dict[str, Any]
+"""`sizes`: by size a mapping of figures; `peers`: by size and name; `once`: rows of what does not go by size."""
+
+_FORMS = Path(__file__).parent / "forms.md"
+
+
+def machine() -> str:
+    """Describe what it was measured on."""
+    told = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.partition(": ")[2] for line in told if line.startswith("model name")), platform.processor())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+    )
+
+
+def write(folder: Path, results: Results) -> None:
+    """Write the page and its drawings."""
+    (folder / "benchmarks").mkdir(exist_ok=True)
+    for name, svg in drawings(results).items():
+        (folder / "benchmarks" / f"{name}.svg").write_text(svg, "utf-8")
+    (folder / "benchmarks.md").write_text("\n".join(_page(results)) + "\n", "utf-8")
+
+
+def _page(results: Results) -> Iterator[str]:
+    sizes = dict(sorted(results["sizes"].items(), key=lambda one: int(one[0])))
+    yield _HEAD.format(machine=results["machine"], day=date.fromisoformat(results["day"]).strftime("%d %B %Y"))
+    for title, words, drawing, columns in _SUBJECTS:
+        shown = {size: one for size, one in sizes.items() if all(_has(one, cell) for _, cell in columns)}
+        if not shown:
+            continue
+        yield f"## {title}\n\n{words}\n"
+        yield from _table(["Passages", *(name for name, _ in columns)], _rows(shown, [cell for _, cell in columns]))
+        yield f"\n![{title}](benchmarks/{drawing}.svg)\n" if drawing else ""
+    yield from _peers(results.get("peers", {}))
+    if rows := results.get("once", {}).get("0", {}).get("rows"):
+        yield "## Beside the bare encoder, through Slack, and copies\n"
+        cells = [[what, _short(ours), of, _short(raw), f"{ours / raw:.2f}", unit] for what, ours, of, raw, unit in rows]
+        yield from _table(["What", "Byline", "Raw cost", "", "Ratio", ""], cells)
+        yield ""
+    yield _FORMS.read_text("utf-8").rstrip()
+
+
+def _has(one: Mapping[str, float], cell: str) -> bool:
+    return all(name in one for name in cell.replace("/", " ").split())
+
+
+def _rows(sizes: Mapping[str, Mapping[str, float]], cells: Sequence[str]) -> Iterator[list[str]]:
+    for size, one in sizes.items():
+        row = [f"{int(size):,}"]
+        for cell in cells:
+            above, _, below = cell.partition("/")
+            row.append(f"{one[above] / one[below]:.2f}" if below else _short(one[above]))
+        yield row
+
+
+def _short(value: float) -> str:
+    if value >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _peers(peers: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[str]:
+    if not peers:
+        return
+    yield f"## Peers\n\n{_PEERS}\n"
+    for size, found in sorted(peers.items(), key=lambda one: int(one[0])):
+        yield f"### {int(size):,} passages\n"
+        head = [
+            "What",
+            "ms p50",
+            "ms p99",
+            "computed, p50",
+            "Recall@10",
+            "MB in memory",
+            "of these not files",
+            "Build s",
+            "Setting",
+        ]
+        names = ("asked_p50", "asked_p99", "computed_p50", "recall", "resident_mb", "anonymous_mb", "build_s")
+        yield from _table(
+            head, ([name, *(_short(one[key]) for key in names), one["setting"]] for name, one in found.items())
+        )
+        ours = found["Byline, ten passages"]["computed_p50"]
+        ahead = [name for name, one in found.items() if not name.startswith("Byline") and one["computed_p50"] < ours]
+        yield f"\nComputing less than Byline here: {', '.join(ahead) or 'none of them'}.\n"
+
+
+_HEAD = """# Benchmarks
+
+Made by `make bench` on {day}, on {machine}.
+Each figure stands beside the raw cost of what it rests on, measured in the same run, of answers question by question in
+turn. "Load" is how many processes wanted the processor just then, ours among them: with more than there are cores,
+seconds and answers a second are worse than they would be, and ratios tell more.
+
+The coverages are the sample's articles with other words, and vectors made of those of its sentences
+(`tests/bench/large.py`); the questions are those of the sample and one of each kind. A bare search is one by FAISS
+alone, in the form that Byline has at this size, with the same comparison of its candidates by their vectors ("bare"),
+or of all vectors as float32 ("Flat"); both embed the question first, as Byline does.
+"""
+_PEERS = """Each in a process of its own, over the same passages, vectors and questions. LanceDB and txtai search by
+vectors and words together, as Byline does; the others by vectors alone. Where an index trades recall for time it is set
+to find at least .985 of the ten nearest, if one of its settings does. The question is embedded by the same model in all
+of them. "Computed" are milliseconds of all threads together, which other work on the machine does not stretch. Byline's
+build is that of its search files."""
+
+_SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Warm answers",
+        "Milliseconds that the asking thread computes for a whole answer, without the time of the judge, which is the"
+        " same at every size.",
+        "answers",
+        (
+            ("p50", "answer_p50"),
+            ("p99", "answer_p99"),
+            ("bare p50", "bare_p50"),
+            ("Flat p50", "flat_p50"),
+            ("to bare", "answer_p50/bare_p50"),
+            ("to Flat", "answer_p50/flat_p50"),
+            ("p99 to p50", "answer_p99/answer_p50"),
+            ("judge p50", "judge_p50"),
+            ("with the judge", "whole_p50"),
+            ("with the judge p99", "whole_p99"),
+            ("load", "warm_load"),
+        ),
+    ),
+    (
+        "Where a warm answer's time goes",
+        "Milliseconds, medians. Searching is FAISS, tantivy and SQL; composing is everything after it but the judge.",
+        "",
+        (
+            ("embedding", "embed_p50"),
+            ("searching", "searching_p50"),
+            ("composing", "composing_p50"),
+            ("answered", "answered"),
+        ),
+    ),
+    (
+        "Recall",
+        "The part of the ten nearest passages, found by comparing all, that is found.",
+        "",
+        (("Byline", "recall"), ("bare", "bare_recall")),
+    ),
+    (
+        "Start",
+        "Seconds from the start of a process: a whole `byline ask`; one that stays, until it is ready and until its"
+        " first answer; one that only loads the model and embeds the question.",
+        "",
+        (
+            ("byline ask", "cold_s"),
+            ("ready", "ready_s"),
+            ("first answer", "first_s"),
+            ("model only", "bare_cold_s"),
+            ("ask to model only", "cold_s/bare_cold_s"),
+            ("load", "starting_load"),
+        ),
+    ),
+    (
+        "Memory",
+        "MB resident after 200 answers; part of it are pages of mapped files, which the system takes back when it needs"
+        " them.",
+        "memory",
+        (("resident", "resident_mb"), ("without mapped files", "anonymous_mb"), ("model only", "bare_cold_mb")),
+    ),
+    (
+        "Changed articles",
+        "Seconds to index changed articles again, and those that the two networks alone take to read them.",
+        "changes",
+        (
+            ("one", "changed_1_s"),
+            ("networks", "bare_changed_1_s"),
+            ("ten", "changed_10_s"),
+            ("networks", "bare_changed_10_s"),
+            ("hundred", "changed_100_s"),
+            ("networks", "bare_changed_100_s"),
+            ("load", "changing_load"),
+        ),
+    ),
+    (
+        "Concurrent questions",
+        "Whole answers a second, judge included, when so many ask at once; after them bare searches.",
+        "askers",
+        tuple((f"{one}", f"rate_{one}") for one in (1, 2, 4, 8))
+        + tuple((f"bare, {one}", f"bare_rate_{one}") for one in (1, 2, 4, 8)),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What else one could search the same passages with, each in a process of its own: `python -m tests.bench.peers`."""
