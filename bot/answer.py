@@ -25,6 +25,7 @@ from bot.revisions import Revision, revision
 from corpus.article import Frozen, Span
 from corpus.attribution.chains import Attribution, Chain
 from corpus.attribution.lexicon import Kind as SourceKind
+from index import contents
 from index.coverage import Coverage, Snapshot
 from index.credits import touching
 
@@ -201,7 +202,7 @@ def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excer
 
     :raises MisquoteError: if a quote does not stand there.
     """
-    texts = snapshot.store.texts(snapshot.connection, [one.passage.article_id for one in evidence])
+    texts = contents.texts(snapshot.connection, [one.passage.article_id for one in evidence])
     for one in evidence:
         if one.span.of(texts[one.passage.article_id][1]) != one.quote:
             raise MisquoteError(f"{one.passage.article_id} {one.span.start}-{one.span.end}")

@@ -11,6 +11,7 @@ from bot.judging import ALL, SURE
 from bot.kinds import Kind
 from bot.question import Question
 from corpus.article import Span
+from index import contents
 from index.coverage import Snapshot
 from index.records import StoredPassage
 
@@ -126,8 +127,8 @@ def _naming(snapshot: Snapshot, evidence: Evidence, name: str) -> tuple[StoredPa
     near = [span for span in extents if span.end <= evidence.span.start and name in passage.quote(span)]
     if near:
         return passage, near[-1]
-    store, connection = snapshot.store, snapshot.connection
-    others = store.passages(connection, store.passage_ids(connection, passage.article_id))
+    numbers = contents.passage_ids(snapshot.connection, passage.article_id)
+    others = contents.passages(snapshot.connection, numbers)
     each = [(one, span) for one in others if name in one.text for span in one.sentences]
     before = [(one, span) for one, span in each if span.end <= evidence.span.start and name in one.quote(span)]
     return before[-1] if before else None

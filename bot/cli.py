@@ -22,6 +22,7 @@ from bot.lookup import article_named, asked, outlet_named
 from bot.report import check_report, print_evaluation, write_report
 from bot.settings import Settings, settings
 from corpus.article import Metadata, Span
+from index import contents
 from index.errors import EMPTY, DataFolderError
 from index.paths import expand, is_url
 from index.scan import Report
@@ -30,7 +31,7 @@ from index.store import Store
 from index.twin import open_embedder
 from index.update import change_model, database, rederive, remove, update, web
 
-DEFAULT = "default"  # names the model that comes with Byline
+_DEFAULT = "default"  # names the model that comes with Byline
 
 _BULK = 2_000_000  # bytes of articles from which a GPU, if there is one, is worth the seconds that torch takes to load
 
@@ -65,7 +66,7 @@ def index(
         if rebuild:
             report = rederive(found.home, lambda: embedder(bulk=True), show)
         elif model is not None:
-            report = _change_model(found, None if model == DEFAULT else Path(model).expanduser().absolute())
+            report = _change_model(found, None if model == _DEFAULT else Path(model).expanduser().absolute())
         else:
             chosen, fetcher = partial(embedder, bulk=_is_bulk(named)), partial(web, found.allowed_hosts)
             report = update(found.home, named, chosen, prune=prune, meter=show, fetcher=fetcher)
@@ -165,7 +166,7 @@ def articles(as_json: AsJson = False) -> None:
     with explained():
         store = Store(database(settings().home))
         with store.reading() as connection:
-            rows = store.articles(connection)
+            rows = contents.articles(connection)
         if not rows:
             raise DataFolderError(EMPTY)
     known = [Metadata(**{name: getattr(row, name) for name in Metadata.model_fields}) for row in rows]

@@ -12,12 +12,12 @@ import typer
 from rich.console import Console
 
 from bot import terminal
+from bot.model import chosen_model
 from bot.settings import settings
 from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.embed import Embedder
 from index.twin import open_embedder, twin_folder
-from index.update import model_folder
 
 _GLANCE = 0.2  # seconds until it is looked whether the process was told to end
 
@@ -45,7 +45,7 @@ def explained() -> Iterator[None]:
 def embedder(*, bulk: bool = False) -> Embedder:
     """Open the model that the settings name, or else the one that the coverage was embedded with."""
     found = settings()
-    model = found.model or model_folder(found.home)
+    model = chosen_model(found)
     if model is None and not twin_folder(found.home).exists():
         with err.status("Preparing the model, which is done once..."):
             return open_embedder(found.home, None, bulk=bulk)

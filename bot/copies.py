@@ -12,6 +12,7 @@ from corpus.attribution.actor import Actor
 from corpus.attribution.chains import Chain
 from corpus.likeness import RUN, restated
 from corpus.wires import Copy, origin_of
+from index import contents
 from index.coverage import Snapshot
 
 Stories = Mapping[str, Sequence[Copy]]
@@ -26,7 +27,7 @@ _Key = tuple[str, str]  # a story, or an article without copies, and a statement
 def stories(snapshot: Snapshot, evidence: Iterable[Evidence]) -> Stories:
     """Return the copies of the articles that are quoted."""
     identities = dict.fromkeys(one.passage.article_id for one in evidence)
-    return snapshot.store.copies(snapshot.connection, list(identities))
+    return contents.copies(snapshot.connection, list(identities))
 
 
 def once(evidence: Sequence[Evidence], told: Stories) -> list[Evidence]:
@@ -87,7 +88,7 @@ def carried(snapshot: Snapshot, one: Credited, told: Stories) -> Credited:
     others = {copy.article_id: copy for copy in copies if copy.outlet and copy.outlet != here}
     if not others:
         return one
-    texts = snapshot.store.texts(snapshot.connection, [own, *others])
+    texts = contents.texts(snapshot.connection, [own, *others])
     wanted, sentence = _words(one.evidence.quote), one.evidence.core_text
     holding = (
         copy

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,21 +12,26 @@ import numpy as np
 import sqlalchemy as sql
 
 from bot.judge import judge
+from bot.model import chosen_model
 from bot.settings import Settings
 from bot.slack import tokens
 from corpus.attribution.tagger import tagger
 from corpus.errors import BylineError
-from index import checkpoints
+from index import checkpoints, contents
+from index.checksum import DamagedError
+from index.credits import of_articles
 from index.embed import Embedder
 from index.errors import DerivedFileError, ModelError
 from index.generations import mend, names, open_keywords
+from index.kept import relations
 from index.store import Store
 from index.twin import open_embedder, twin_folder
 from index.twin import write as write_twin
-from index.update import database, model_folder, rederive
+from index.update import database, rederive
 
 _NORM_ERROR = 0.01  # float16 keeps three digits
 _ROOM = 500_000_000  # bytes below which the next index may fail
+_UNPREPARED = "not prepared yet; the next byline index or ask does it"
 _NAMED = 5  # articles that are named of those that are damaged
 
 
@@ -65,7 +71,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         if store.generation(connection) == 0:
             yield Check("coverage", "empty; add articles with: byline index FOLDER")
             return
-        yield _articles(settings, store, connection)
+        yield from _articles(settings, store, connection)
         yield _words(home, store, connection)
         yield from _vectors(home, store, connection)
         yield _model(settings, store.get(connection, "model") or "")
@@ -87,12 +93,18 @@ def _weights(home: Path, settings: Settings) -> Iterator[Check]:
             yield Check(what)
         except BylineError as error:
             yield Check(what, str(error))
-    if settings.model is None and not twin_folder(home).exists():
-        yield Check("embedding model", "not prepared yet; the next byline index or ask does it", partial(_twin, home))
+    with suppress(BylineError):  # of a database that can't be read, which is checked next
+        if _is_unprepared(settings):
+            yield Check("embedding model", _UNPREPARED, partial(_twin, home))
+
+
+def _is_unprepared(settings: Settings) -> bool:
+    """Whether the model in use is the default one, and its copy is not there."""
+    return chosen_model(settings) is None and not twin_folder(settings.home).exists()
 
 
 def _embedder(settings: Settings) -> Embedder:
-    return open_embedder(settings.home, settings.model or model_folder(settings.home))
+    return open_embedder(settings.home, chosen_model(settings))
 
 
 def _twin(home: Path) -> None:
@@ -101,31 +113,48 @@ def _twin(home: Path) -> None:
     write_twin(home)
 
 
-def _articles(settings: Settings, store: Store, connection: sql.Connection) -> Check:
+def _articles(settings: Settings, store: Store, connection: sql.Connection) -> Iterator[Check]:
+    """Check the articles, whose texts nothing but a backup gives back, and what is derived of them."""
     dimension = int(store.get(connection, "dimension") or 0)
-    rows = store.articles(connection)
-    wrong = [row.id for row in rows if not _is_sound(store, connection, row.id, dimension)]
-    what = f"{len(rows):,} articles, their passages and vectors"
-    if not wrong:
-        return Check(what)
-    shown = ", ".join(wrong[:_NAMED]) + (f" and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else "")
-    advice = f"damaged: {shown}; derive them again with: byline doctor --fix"
-    return Check(what, advice, partial(rederive, settings.home, partial(_embedder, settings), only=wrong))
+    identities = contents.ids(connection)
+    lost = {one for one in identities if not _is_stored(connection, one)}
+    wrong = [one for one in identities if one not in lost and not _is_sound(connection, one, dimension)]
+    advice = "put a backup back with: byline restore FILE, or take it out (byline remove) and index its file again"
+    yield Check(f"{len(identities):,} articles", f"damaged: {_some(sorted(lost))}; {advice}" if lost else None)
+    yield Check(
+        "passages, vectors and attributions",
+        f"damaged: {_some(wrong)}; derive them again with: byline doctor --fix" if wrong else None,
+        partial(rederive, settings.home, partial(_embedder, settings), only=wrong),
+    )
 
 
-def _is_sound(store: Store, connection: sql.Connection, identity: str, dimension: int) -> bool:
+def _some(identities: Sequence[str]) -> str:
+    more = f" and {len(identities) - _NAMED:,} more" if len(identities) > _NAMED else ""
+    return ", ".join(identities[:_NAMED]) + more
+
+
+def _is_stored(connection: sql.Connection, identity: str) -> bool:
+    """Whether an article is there as it was stored."""
+    with suppress(DamagedError):
+        return contents.article(connection, identity, whole=False) is not None
+    return False
+
+
+def _is_sound(connection: sql.Connection, identity: str, dimension: int) -> bool:
     """Whether an article's passages lie in its text, trimmed, and have a unit vector for each sentence."""
-    article = store.article(connection, identity)
     try:
-        matrices = store.vectors(connection, store.passage_ids(connection, identity), dimension)
-    except (KeyError, ValueError):  # vectors that are missing, or cut
+        article = contents.article(connection, identity)
+        features = contents.features(connection, contents.passage_ids(connection, identity), dimension)
+        relations(connection, contents.marks(connection, identity))
+        of_articles(connection, [identity])
+    except (DamagedError, KeyError, ValueError):  # vectors that are missing, or cut
         return False
-    if article is None or len(matrices) != len(article.passages):
+    if article is None or len(features) != len(article.passages):
         return False
-    for passage, matrix in zip(article.passages, matrices, strict=True):
+    for passage, one in zip(article.passages, features, strict=True):
         quotes = [span.of(article.text) for span in passage.sentences]
-        norms = np.linalg.norm(matrix.astype(np.float32), axis=1)
-        if not all(quote and quote == quote.strip() for quote in quotes) or len(matrix) != 1 + len(quotes):
+        norms = np.linalg.norm(one.matrix.astype(np.float32), axis=1)
+        if not all(quote and quote == quote.strip() for quote in quotes) or len(one.matrix) != 1 + len(quotes):
             return False
         if not (np.abs(norms - 1) < _NORM_ERROR).all():  # nor if one is not a number
             return False
@@ -146,7 +175,7 @@ def _vectors(home: Path, store: Store, connection: sql.Connection) -> Iterator[C
     """Check the checkpoints of the vectors; where there is none, the database gives them all."""
     for number, wrong in checkpoints.examine(home, store, connection):
         advice = f"{wrong}; until it is written again the vectors come from the database" if wrong else None
-        yield Check(f"vectors up to generation {number}", advice, partial(checkpoints.write, home, store))
+        yield Check(f"vectors up to generation {number}", advice, partial(checkpoints.renew, home, store, number))
     due = checkpoints.is_due(home, store, connection)
     yield Check(
         "vectors since then",
@@ -157,10 +186,10 @@ def _vectors(home: Path, store: Store, connection: sql.Connection) -> Iterator[C
 
 def _model(settings: Settings, indexed: str) -> Check:
     """Check that the model can be loaded, and is the one that the coverage was embedded with."""
-    mend = partial(_twin, settings.home) if settings.model is None else None
+    mend = partial(_twin, settings.home) if chosen_model(settings) is None else None
     try:
-        if settings.model is None and not twin_folder(settings.home).exists():
-            raise ModelError("not prepared yet; the next byline index or ask does it")
+        if _is_unprepared(settings):
+            raise ModelError(_UNPREPARED)
         found = _embedder(settings).name
     except BylineError as error:
         return Check(f"model {indexed}", str(error), mend)

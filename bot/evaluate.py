@@ -12,6 +12,7 @@ from bot.answer import Answer, Excerpt
 from bot.errors import SettingsError
 from bot.find import Found
 from bot.measures import Confidence, Evaluation, Mark, Means, Miss, Wanted, auc, mean
+from index import contents
 from index.coverage import Coverage, Snapshot
 
 Gold = Mapping[str, Any]
@@ -163,7 +164,7 @@ def evaluate_answers(coverage: Coverage, answers: Sequence[Answer], questions: S
 def _verbatim(snapshot: Snapshot, answer: Answer) -> Iterator[Mark]:
     """Hold each quote that an answer shows against its article as it is stored."""
     for one in [*_shown(answer), *answer.closest]:
-        article = snapshot.store.article(snapshot.connection, one.article_id, one.version)
+        article = contents.article(snapshot.connection, one.article_id, one.version)
         met = article is not None and article.text[one.start : one.end] == one.quote
         yield Mark(measure="verbatim", met=met, wanted=(Wanted(article=one.article_id, text=one.quote),))
 

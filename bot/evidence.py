@@ -17,8 +17,9 @@ from corpus.article import Span
 from corpus.sentences import leans
 from corpus.wires import Copy
 from index.coverage import Snapshot
-from index.keywords import stems, stems_of_word
-from index.records import StoredPassage
+from index.forward import Terms, joined
+from index.keywords import stems_of_word
+from index.records import Features, StoredPassage
 from index.search import Hit
 
 Scores = NDArray[np.float32]
@@ -81,8 +82,17 @@ class Evidence:
 class _Sentence:
     passage: StoredPassage
     place: int  # among the passage's sentences
-    text: str
-    stems: Sequence[str]
+    terms: int  # how many it has
+
+    @property
+    def span(self) -> Span:
+        """Return where it stands."""
+        return self.passage.sentences[self.place]
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return self.passage.quote(self.span)
 
 
 def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], hits: Sequence[Hit]) -> list[Evidence]:
@@ -92,28 +102,42 @@ def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], 
     """
     if not hits:
         return []
-    sentences = [
-        _Sentence(hit.passage, place, text, stems(text))
-        for hit in hits
-        for place, text in enumerate(map(hit.passage.quote, hit.passage.sentences))
-    ]
-    matrices = snapshot.vectors([hit.passage.id for hit in hits], len(vector))
-    similarity = np.concatenate([matrix[1:].astype(np.float32) @ vector for matrix in matrices])
-    above = np.concatenate([np.full(len(matrix) - 1, matrix[0].astype(np.float32) @ vector) for matrix in matrices])
+    features = snapshot.features([hit.passage.id for hit in hits], len(vector))
+    sizes = [len(hit.passage.sentences) for hit in hits]
+    terms = joined([one.terms for one in features], sizes)
+    sentences = _sentences(hits, terms)
+    above, similarity = _cosines(features, vector, sizes)
     weights = snapshot.generation.keywords.weights(compared(question.kind, question.focus))
-    lexical = _bm25(sentences, weights)
-    before = np.array([lexical[i - 1] if one.place else 0 for i, one in enumerate(sentences)], np.float32)
+    frequencies = terms.frequencies(weights)
+    lexical = _bm25(frequencies, terms, np.array(list(weights.values()), np.float32))
+    before = np.where([one.place > 0 for one in sentences], np.roll(lexical, 1), 0)
     scores = _SIMILARITY * similarity + _LEXICAL * lexical + _PASSAGE * above + _BEFORE * before
     promising = np.argsort(-scores, kind="stable")[:_PROMISING].tolist()
     cue = cues.OF_KIND.get(sought(question.kind, question.whole))
     denied = {i: _denies(question, sentences[i]) for i in promising}
     chosen = {i: float(scores[i]) + _sign(question, sentences[i], cue, denies=denied[i]) for i in promising}
+    held, total = frequencies > 0, sum(weights.values())
+    shares = np.array(list(weights.values())) / (total or 1.0)
     found = []
     for i, run in _runs(sentences, chosen):
         quoted = [sentences[n] for n in run]
-        core = sentences[i].passage.sentences[sentences[i].place]
-        found.append(_quoted(quoted, core, chosen[i], float(similarity[i]), weights, denies=denied[i]))
+        core = sentences[i].span
+        share = float(shares @ held[:, run.start : run.stop].any(axis=1))
+        found.append(_quoted(quoted, core, chosen[i], float(similarity[i]), share, denies=denied[i]))
     return found
+
+
+def _sentences(hits: Sequence[Hit], terms: Terms) -> list[_Sentence]:
+    places = [(hit.passage, place) for hit in hits for place in range(len(hit.passage.sentences))]
+    return [_Sentence(*place, count) for place, count in zip(places, terms.counts.tolist(), strict=True)]
+
+
+def _cosines(features: Sequence[Features], vector: Scores, sizes: Sequence[int]) -> tuple[Scores, Scores]:
+    """Return of each sentence the cosine of its passage with `vector`, and its own."""
+    rows = np.concatenate([one.matrix for one in features]).astype(np.float32)
+    cosines = np.asarray(np.vecdot(rows, vector), np.float32)
+    first = np.cumsum([0, *(size + 1 for size in sizes[:-1])])
+    return np.repeat(cosines[first], sizes), np.delete(cosines, first)
 
 
 def _runs(sentences: Sequence[_Sentence], chosen: Mapping[int, float]) -> list[tuple[int, range]]:
@@ -123,12 +147,14 @@ def _runs(sentences: Sequence[_Sentence], chosen: Mapping[int, float]) -> list[t
     """
     runs: list[tuple[int, range]] = []
     taken: set[int] = set()
+    ending: dict[int, int] = {}  # the run that a sentence ends
     for i in sorted(chosen, key=lambda i: -chosen[i]):
         if i in taken:
             continue
         run = _run(sentences, i)
-        joined = next((n for n, (_, other) in enumerate(runs) if other[-1] in run), None)
+        joined = min((ending[n] for n in run if n in ending), default=None)
         if joined is None:
+            ending[i] = len(runs)
             runs.append((i, run))
             taken.update(run)
             continue
@@ -136,23 +162,21 @@ def _runs(sentences: Sequence[_Sentence], chosen: Mapping[int, float]) -> list[t
         best, other = runs[joined]  # what it leans on is a quote already: that goes on, if this is worth it and short
         if i - other[0] < _RUN and chosen[i] >= _WORTH * chosen[best]:
             runs[joined] = (best, range(other[0], i + 1))
+            del ending[other[-1]]
+            ending[i] = joined
             taken.update(run)
     return runs
 
 
-def _bm25(sentences: Sequence[_Sentence], weights: dict[str, float]) -> Scores:
-    lengths = np.array([len(one.stems) for one in sentences], np.float32)
+def _bm25(frequencies: Scores, terms: Terms, weights: Scores) -> Scores:
+    """Return BM25 of each sentence, as a part of what all the words weigh.
+
+    :param frequencies: (words, sentences). :param weights: (words,).
+    """
+    lengths = terms.counts.astype(np.float32)
     norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1))
-    total = np.zeros(len(sentences), np.float32)
-    column = {word: i for i, word in enumerate(weights)}
-    frequencies = np.zeros((len(weights), len(sentences)), np.float32)
-    for place, one in enumerate(sentences):
-        for stem in one.stems:
-            if stem in column:
-                frequencies[column[stem], place] += 1
-    for weight, frequency in zip(weights.values(), frequencies, strict=True):
-        total += weight * frequency * (_K1 + 1) / (frequency + norm)
-    share: Scores = np.minimum(total / max(sum(weights.values()), 1e-9), 1).astype(np.float32)
+    total = weights @ (frequencies * (_K1 + 1) / (frequencies + norm))
+    share: Scores = np.minimum(total / max(float(weights.sum()), 1e-9), 1).astype(np.float32)
     return share
 
 
@@ -161,14 +185,14 @@ def _sign(question: Question, sentence: _Sentence, cue: re.Pattern[str] | None, 
 
     :param cue: what one holds that is of that kind.
     """
-    text, start = sentence.text, sentence.passage.sentences[sentence.place].start
+    text, start = sentence.text, sentence.span.start
     score = _LEDE * exp(-start / _LEDE_FADES)
     score += _CUE * bool(cue and cue.search(text))
     score += _CREDITS * bool(question.kind in _WHO and cues.CREDIT.search(text))
     score += _OUTLET * (sentence.passage.about.outlet in question.outlets)
     score -= _DENIES * (question.kind is Kind.WHO_REPORTED and denies)
     score -= _ASKS * bool(cues.ASKING.search(text))
-    score -= _SHORT * (len(sentence.stems) < _SHORT_TERMS)
+    score -= _SHORT * (sentence.terms < _SHORT_TERMS)
     return score - _LEANING * _leans(sentence)
 
 
@@ -210,13 +234,10 @@ def _quoted(
     core: Span,
     score: float,
     similarity: float,
-    weights: dict[str, float],
+    share: float,
     *,
     denies: bool,
 ) -> Evidence:
     passage = run[0].passage
-    span = Span(start=passage.sentences[run[0].place].start, end=passage.sentences[run[-1].place].end)
-    held = {stem for one in run for stem in one.stems}
-    total = sum(weights.values())
-    share = sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
+    span = Span(start=run[0].span.start, end=run[-1].span.end)
     return Evidence(passage, span, passage.quote(span), core, score, 0.0, similarity, share, denies)

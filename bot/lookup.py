@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from bot import messages
 from bot.errors import SettingsError
 from corpus.article import Article
+from index import contents
 from index.coverage import Coverage
 from index.store import Store
 
@@ -60,10 +61,10 @@ def article_named(store: Store, identity: str, version: int | None = None, *, wh
     :raises SettingsError: if there is none, or not in this version; the nearest ones are named.
     """
     with store.reading() as connection:
-        known = [row.id for row in store.articles(connection)]
+        known = [row.id for row in contents.articles(connection)]
         begun = [one for one in known if one.startswith(identity)]
         chosen = begun[0] if len(begun) == 1 and not whole else identity
-        found = store.article(connection, chosen, version)
+        found = contents.article(connection, chosen, version)
     if found is not None:
         return found
     if chosen in known:

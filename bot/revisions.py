@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from corpus.article import Frozen, Span
+from index import contents
 from index.coverage import Snapshot
 
 _ALIKE = 0.6  # from which a paragraph is an earlier one, changed, and not a new one
@@ -31,7 +32,7 @@ def revision(snapshot: Snapshot, identity: str, version: int, text: str, span: S
     start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
     wanted = _paragraphs(text[start : end if end >= 0 else len(text)])
     seen: date | None = None
-    for older in snapshot.store.versions(snapshot.connection, identity, below=version + 1):
+    for older in contents.versions(snapshot.connection, identity, below=version + 1):
         if older.version < version:
             there = _paragraphs(older.text)
             new = [one for one in wanted if one not in there]

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot import messages
+from bot.model import chosen_model
 from bot.settings import Settings
 from corpus.article import Frozen
 from corpus.languages import SERVED
+from index import contents
 from index.errors import EMPTY, DataFolderError
 from index.records import Look
 from index.seen import looks
@@ -45,11 +47,11 @@ def status(settings: Settings) -> Status:
     """
     store = Store(database(settings.home))
     with store.reading() as connection:
-        rows, generation = store.articles(connection), store.generation(connection)
+        rows, generation = contents.articles(connection), store.generation(connection)
         seen = {one.place: one for one in looks(connection)}
     if not (rows or seen):
         raise DataFolderError(EMPTY)
-    served = None if settings.model else SERVED  # of another model nobody knows
+    served = None if chosen_model(settings) else SERVED  # of another model nobody knows
     languages = [row.language for row in rows if row.language and served and row.language not in served]
     return Status(
         articles=len(rows),

@@ -100,21 +100,33 @@ def grouped(
     forest = _Forest()
     for one, other in _twins(stay, loose):
         forest.join(names[one], names[other])
+    _join_alike(forest, names, stay, loose, body_of)
+    found = {identity: forest.root(name) for identity, name in names.items()}
+    return {identity: group for identity, group in found.items() if identity in loose or group != names[identity]}
+
+
+def _join_alike(
+    forest: "_Forest",
+    names: Mapping[str, str],
+    stay: Mapping[str, Signed],
+    loose: Mapping[str, bytes],
+    body_of: Callable[[str], str],
+) -> None:
+    """Join the groups of articles, one of them loose, that are the same story in other words."""
     bearers = {signed: identity for identity, signed in loose.items() if signed}
-    count = len(bearers)
-    for identity, signature_ in ((identity, one.signature) for identity, one in stay.items() if one.signature):
-        bearers.setdefault(signature_, identity)
+    fresh = len(bearers)
+    for identity, one in stay.items():
+        if one.signature:
+            bearers.setdefault(one.signature, identity)
     identities = list(bearers.values())
     rows = np.frombuffer(b"".join(signed[_DIGEST:] for signed in bearers), "<u4").reshape(-1, _SLOTS)
     numbers: dict[str, int] = {}
     labels = np.array([numbers.setdefault(forest.root(names[one]), len(numbers)) for one in identities], np.int64)
     words = lru_cache(_AT_HAND)(lambda identity: Words(body_of(identity)))
-    for left, right in candidates(rows, count, labels):
+    for left, right in candidates(rows, fresh, labels):
         if same_story(words(identities[left]), words(identities[right])):
             forest.join(names[identities[left]], names[identities[right]])
             labels[labels == labels[right]] = labels[left]
-    found = {identity: forest.root(name) for identity, name in names.items()}
-    return {identity: group for identity, group in found.items() if identity in loose or group != names[identity]}
 
 
 class _Forest:

@@ -16,7 +16,7 @@ import sqlalchemy as sql
 from filelock import FileLock, Timeout
 
 from index import delta, derived, vectors
-from index.errors import DerivedFileError
+from index.errors import DerivedFileError, explained
 from index.lock import writing
 from index.store import Store
 from index.vectors import VectorIndex
@@ -124,24 +124,32 @@ def _write_quietly(home: Path, store: Store) -> None:
 def write(home: Path, store: Store) -> bool:
     """Write a checkpoint of the newest generation, unless another process is at it; return whether it was written.
 
-    :raises DataFolderError: if the data folder can't be written to.
-    :raises OSError: if the disk won't take it.
+    :raises DataFolderError: if the data folder can't be written to, or the disk won't take it.
     """
     root = root_of(home)
-    root.mkdir(exist_ok=True)
-    try:
+    with explained(home), suppress(Timeout):
+        root.mkdir(exist_ok=True)
         with FileLock(root / "lock", timeout=0):
             derived.sweep(root, 0)  # what a killed process left unfinished
             number = _write(store, root)
             older = [one for one in written(home) if one < number]
             # The one before stays for readers that are opening it, and in case that the new one is damaged.
             with writing(home), store.writing() as connection:
-                delta.forget(connection, older[0] if older else 0)
+                # What is forgotten already stays so, also where a checkpoint that was damaged is there no more.
+                delta.forget(connection, max(delta.oldest(connection), *older[:1], 0))
             for one in older[1:]:
                 shutil.rmtree(derived.folder_of(root, one), ignore_errors=True)
             return True
-    except Timeout:
-        return False
+    return False
+
+
+def renew(home: Path, store: Store, damaged: int) -> bool:
+    """Write a checkpoint in place of one that is damaged, of whatever generation that is; return as `write` does.
+
+    :raises DataFolderError: if the data folder can't be written to, or the disk won't take it.
+    """
+    shutil.rmtree(derived.folder_of(root_of(home), damaged), ignore_errors=True)
+    return write(home, store)
 
 
 def _write(store: Store, root: Path) -> int:

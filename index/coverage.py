@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-import numpy as np
 import sqlalchemy as sql
-from numpy.typing import NDArray
 
 from corpus.attribution.chains import Attribution
 from corpus.errors import BylineError
+from index import contents
 from index.checkpoints import keep_up
 from index.credits import of_articles
 from index.embed import Embedder
@@ -21,7 +20,9 @@ from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, e
 from index.generations import Generation, assembled, load, mend, names
 from index.keywords import KeywordIndex
 from index.pins import Pins
+from index.records import Features
 from index.search import Hits, Query, search
+from index.sqlite import Watch
 from index.store import Store
 from index.update import database
 
@@ -39,14 +40,13 @@ class Snapshot:
     :ivar outlets: of its articles, longest name first.
     """
 
-    store: Store
     connection: sql.Connection
     generation: Generation
     outlets: Sequence[str]
 
-    def vectors(self, passages: Sequence[int], dimension: int) -> list[NDArray[np.float16]]:
-        """Return for each passage its matrix (1 + sentences, dimension): the passage first, then its sentences."""
-        return self.store.vectors(self.connection, passages, dimension)
+    def features(self, passages: Sequence[int], dimension: int) -> list[Features]:
+        """Return what questions are compared with in each passage."""
+        return contents.features(self.connection, passages, dimension)
 
     def attributions(self, identities: Sequence[str]) -> dict[str, list[Attribution]]:
         """Return the attributions of articles by their ids, in order of place."""
@@ -54,15 +54,16 @@ class Snapshot:
 
     def search(self, query: Query, most: int, per_article: int | None = None) -> Hits:
         """Return the `most` best passages for `query`, and of one article at most `per_article`."""
-        return search(self.store, self.connection, self.generation, query, most, per_article)
+        return search(self.connection, self.generation, query, most, per_article)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Opened:
     """A generation that is open, for all who ask.
 
     :ivar file: the database's inode.
     :ivar mended: set once search files were made again that could not be used; None where all could.
+    :ivar watch: tells whether the database may have changed since; None where it can't tell.
     """
 
     generation: Generation
@@ -70,6 +71,13 @@ class _Opened:
     pins: Pins
     file: int
     mended: Event | None
+    watch: Watch | None
+
+    def close(self) -> None:
+        """Close its connections, those that are in use once they are given back."""
+        self.pins.close()
+        if self.watch is not None:
+            self.watch.close()
 
 
 class Coverage:
@@ -90,8 +98,9 @@ class Coverage:
         self._loading, self._making, self._starting = Lock(), Lock(), Lock()
         self._following = Event()
         self._following.set()
-        self._pins: list[Pins] = []
-        weakref.finalize(self, _close, self._pins)
+        self._open_ones: list[_Opened] = []
+        self._settled: tuple[_Opened, int] | None = None  # the state of the database at which it was the newest
+        weakref.finalize(self, _close, self._open_ones)
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -104,7 +113,7 @@ class Coverage:
             if not len(opened.generation.vectors):
                 raise DataFolderError(EMPTY)
             with explained(self._home):
-                yield Snapshot(self._store, connection, opened.generation, opened.outlets)
+                yield Snapshot(connection, opened.generation, opened.outlets)
         finally:
             opened.pins.give(connection)
 
@@ -127,11 +136,17 @@ class Coverage:
         return self._opened or opened
 
     def _is_past(self, opened: _Opened) -> bool:
-        if opened.mended and opened.mended.is_set():
+        if (opened.mended and opened.mended.is_set()) or self._file() != opened.file:
             return True
+        state = opened.watch.state() if opened.watch else None
+        if state is not None and self._settled == (opened, state):
+            return False
         with self._store.reading() as connection:
             named = names(self._store, connection)
-        return named != opened.generation.named or self._file() != opened.file
+        if named != opened.generation.named:
+            return True
+        self._settled = (opened, state) if state is not None else None
+        return False
 
     def _file(self) -> int:
         return self._store.path.stat().st_ino
@@ -167,10 +182,10 @@ class Coverage:
                 if opened is None:
                     connection.close()
         self._opened = opened
-        self._pins.append(opened.pins)
-        for past in self._pins[:-1]:
+        self._open_ones.append(opened)
+        for past in self._open_ones[:-1]:
             past.close()
-            self._pins.remove(past)
+            self._open_ones.remove(past)
         keep_up(self._home, self._store)
         return opened
 
@@ -194,11 +209,15 @@ class Coverage:
                 generation, mended = assembled(self._home, self._store, connection, KeywordIndex(), before), Event()
                 Thread(target=self._mend, args=(named, mended), name="mend").start()
         # With many articles it takes long to list them: once for all questions.
-        return _Opened(generation, self._store.outlets(connection), Pins(self._store, connection), file, mended)
+        outlets, pins = contents.outlets(connection), Pins(self._store, connection)
+        return _Opened(generation, outlets, pins, file, mended, self._store.watch())
 
     def _mend(self, named: dict[str, object], mended: Event) -> None:
-        mend(self._home, self._store, named)
-        mended.set()
+        try:
+            mend(self._home, self._store, named)
+            mended.set()
+        except BylineError as error:  # a folder that is read-only, say: vectors go on answering alone
+            log.warning("the words could not be made again: %s", error)
 
     def embedder(self, snapshot: Snapshot) -> Embedder:
         """Return the model that a generation was embedded with, loaded.
@@ -219,6 +238,6 @@ class Coverage:
         return self._embedders[indexed]
 
 
-def _close(pins: Sequence[Pins]) -> None:
-    for one in pins:
+def _close(opened: Sequence[_Opened]) -> None:
+    for one in opened:
         one.close()

@@ -1,7 +1,6 @@
 """Who is credited with what, in the database: what the network marked, and the attributions made of it."""
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from corpus.attribution.actor import key
 from corpus.attribution.chains import Attribution
 from corpus.attribution.lexicon import Kind
 from corpus.attribution.tagger import Tagged
+from index.checksum import checksum, compare
 from index.tables import articles, attributions, credits
 
 Pairs = list[list[int]]
@@ -64,6 +64,7 @@ def _spans(pairs: Pairs, offset: int = 0) -> tuple[Span, ...]:
 
 
 _ROLES = ("source", "cue", "content", "recipient")
+_STORED = [attributions.c[name] for name in ("start", "end", "body", "crc")]
 
 
 def _dump(one: Attribution) -> str:
@@ -72,8 +73,19 @@ def _dump(one: Attribution) -> str:
     return json.dumps([*roles, _pairs([one.extent])[0], one.direct, one.hedged, chains], ensure_ascii=False)
 
 
-def _load(text: str) -> Attribution:
-    return _made(json.loads(text))
+def _load(start: int, end: int, body: str, crc: int | None) -> Attribution:
+    """Read back what was stored of an attribution.
+
+    :raises DamagedError: if it is not what was written.
+    """
+    compare("who said what", crc, start, end, body)
+    return _made(json.loads(body))
+
+
+def extent_of(body: str) -> tuple[int, int]:
+    """Return where the extent of a stored attribution begins and ends."""
+    start, end = json.loads(body)[len(_ROLES)]
+    return start, end
 
 
 def _made(values: Sequence[Any]) -> Attribution:
@@ -94,14 +106,15 @@ def _bounds(pairs: Pairs) -> list[dict[str, Any]]:
 def write(connection: sql.Connection, row: int, found: Sequence[Attribution]) -> None:
     """Store the attributions of one article."""
     for one in found:
-        query = sql.insert(attributions).values(article=row, body=_dump(one)).returning(attributions.c.id)
-        number = connection.execute(query).scalar_one()
+        body, (start, end) = _dump(one), (one.extent.start, one.extent.end)
+        values = {"article": row, "start": start, "end": end, "body": body, "crc": checksum(start, end, body)}
+        number = connection.execute(sql.insert(attributions).returning(attributions.c.id), values).scalar_one()
         named = {(key(actor.name), actor.name, actor.kind) for chain in one.chains for actor in chain.actors}
         if named:
-            values = [
+            keyed = [
                 {"attribution": number, "key": own, "name": name, "kind": kind} for own, name, kind in sorted(named)
             ]
-            connection.execute(sql.insert(credits), values)
+            connection.execute(sql.insert(credits), keyed)
 
 
 def erase(connection: sql.Connection, rows: sql.Select[tuple[int]]) -> None:
@@ -114,14 +127,14 @@ def erase(connection: sql.Connection, rows: sql.Select[tuple[int]]) -> None:
 def of_articles(connection: sql.Connection, identities: Sequence[str]) -> dict[str, list[Attribution]]:
     """Return the attributions of current articles by their ids, in order of place."""
     query = (
-        sql.select(articles.c.id, attributions.c.body)
+        sql.select(articles.c.id.label("identity"), *_STORED)
         .join(articles, articles.c.row == attributions.c.article)
         .where(articles.c.id.in_(identities), articles.c.current)
         .order_by(attributions.c.id)
     )
     found: dict[str, list[Attribution]] = {identity: [] for identity in identities}
     for row in connection.execute(query):
-        found[row.id].append(_load(row.body))
+        found[row.identity].append(_load(row.start, row.end, row.body, row.crc))
     return found
 
 
@@ -130,26 +143,27 @@ def touching(connection: sql.Connection, places: Mapping[str, Sequence[Span]]) -
 
     :param places: by the articles' ids.
     """
-    query = (
-        "SELECT articles.id, attributions.body FROM attributions JOIN articles ON articles.row = attributions.article"
-        " WHERE articles.current AND articles.id IN (SELECT value FROM json_each(?)) ORDER BY attributions.id"
-    )
-    rows = connection.exec_driver_sql(query, (json.dumps(list(places)),)).all()
     bounds = {identity: [(span.start, span.end) for span in spans] for identity, spans in places.items()}
+    wanted = json.dumps([[identity, *pair] for identity, pairs in bounds.items() for pair in pairs])
     found: dict[str, list[Attribution]] = defaultdict(list)
-    for identity, body in rows:
-        near = bounds[identity]
-        extent = _EXTENT.search(body)
-        if extent is None or not _meet(near, [(int(extent[1]), int(extent[2]))]):
-            continue  # most of an article's attributions: these are not even read
-        values = json.loads(body)
+    for row in connection.exec_driver_sql(_TOUCHING, (wanted,)):
+        compare("who said what", row.crc, row.start, row.end, row.body)
+        values = json.loads(row.body)
         _, cue, content, *_ = values
-        if _meet(near, [*cue, *content]):
-            found[identity].append(_made(values))
+        if _meet(bounds[row.identity], [*cue, *content]):
+            found[row.identity].append(_made(values))
     return found
 
 
-_EXTENT = re.compile(r"\], \[(\d+), (\d+)\], (?:true|false)")  # as _dump writes it; no text stands before it
+# By what they extend over, which the index tells, so that most of an article's attributions are not even read.
+_TOUCHING = """
+    SELECT DISTINCT made.id, articles.id AS identity, made."start", made."end", body, made.crc
+    FROM json_each(?) AS place
+    JOIN articles ON articles.id = json_extract(place.value, '$[0]') AND articles.current
+    JOIN attributions AS made ON made.article = articles.row
+    AND made."start" < json_extract(place.value, '$[2]') AND made."end" > json_extract(place.value, '$[1]')
+    ORDER BY made.id
+"""
 
 
 def _meet(ones: Iterable[Sequence[int]], others: Sequence[Sequence[int]]) -> bool:
@@ -168,7 +182,7 @@ def said(connection: sql.Connection, keys: Iterable[str]) -> list[Credit]:
         sql.select(
             *(articles.c[name] for name in _ARTICLE),
             articles.c.text,
-            attributions.c.body,
+            *_STORED,
         )
         .join(attributions, articles.c.row == attributions.c.article)
         .where(
@@ -179,7 +193,7 @@ def said(connection: sql.Connection, keys: Iterable[str]) -> list[Credit]:
     )
     found: dict[tuple[str, int, Span], Credit] = {}
     for row in connection.execute(query):
-        one = _load(row.body)
+        one = _load(row.start, row.end, row.body, row.crc)
         about = Metadata(**{name: getattr(row, name) for name in Metadata.model_fields})
         credit = Credit(row.id, row.version, row.path, about, one, one.extent.of(row.text))
         found.setdefault((row.id, row.version, one.extent), credit)  # a sentence may say several things
@@ -215,19 +229,15 @@ def standings(connection: sql.Connection, places: Mapping[str, Sequence[Span]] |
         .where(articles.c.current)
     )
     if places is not None:
-        query = query.where(articles.c.id.in_(list(places))).add_columns(attributions.c.body)
+        query = query.where(articles.c.id.in_(list(places))).add_columns(attributions.c.start, attributions.c.end)
     found: dict[str, list[Any]] = {}
     for row in connection.execute(query):
-        if places is not None and not any(_meets(_load(row.body).extent, span) for span in places[row.id]):
+        if places is not None and not any(row.start < span.end and span.start < row.end for span in places[row.id]):
             continue
         if row.outlet is None or key(row.outlet) != row.key:
             found.setdefault(row.key, []).append(row)
     standing = [_standing(rows) for rows in found.values()]
     return sorted(standing, key=lambda one: (-one.attributions, -one.articles, one.name))
-
-
-def _meets(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _ranked(values: Iterable[str]) -> list[str]:

@@ -11,6 +11,8 @@ import sqlalchemy as sql
 from corpus.article import Article, Span
 from corpus.attribution.chains import Attribution, attributions
 from corpus.attribution.tagger import tagger
+from index import contents
+from index.checksum import Value
 from index.credits import dump_tags, load_tags
 from index.embed import Embedder
 from index.kept import keep, known, relations
@@ -62,7 +64,7 @@ def derived(
     tagged = _kept(store, tags, tagger().name, articles, partial(meter, "Reading who said what"), tag, anew=anew)
     with store.reading() as connection:
         marks = relations(connection, (key for keys in tagged for key in keys))
-        outlets = {*store.outlets(connection), *(one.outlet for one in articles if one.outlet)}
+        outlets = {*contents.outlets(connection), *(one.outlet for one in articles if one.outlet)}
     return [
         NewArticle(
             article,
@@ -82,7 +84,7 @@ def _kept(
     model: str,
     articles: Sequence[Article],
     meter: Callable[[int], AbstractContextManager[Callable[[int], None]]],
-    make: Callable[[Sequence[_Place]], Sequence[object]],
+    make: Callable[[Sequence[_Place]], Sequence[Value]],
     *,
     anew: bool,
 ) -> list[tuple[bytes, ...]]:
@@ -98,7 +100,7 @@ def _kept(
     with meter(len(waiting)) as advance:
         for start in range(0, len(waiting), _AT_ONCE):
             some = waiting[start : start + _AT_ONCE]
-            made = dict(zip(some, make([where[key] for key in some]), strict=True))
+            made: dict[bytes, Value] = dict(zip(some, make([where[key] for key in some]), strict=True))
             with store.writing() as connection:  # at once, so that an index that is broken off need not make it again
                 keep(connection, kept, made)
             advance(len(some))

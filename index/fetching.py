@@ -145,12 +145,13 @@ class _Queue:
 
         :param same: whether the listing has not changed itself.
         """
-        if link.is_listing or stamp.place is None or stamp.pipeline != self._pipeline:
-            return True
+        now = datetime.now(UTC)
+        if link.is_listing or stamp.place is None or stamp.pipeline != self._pipeline or stamp.checked > now:
+            return True  # as is one that was checked before the clock was set back: nobody knows when
         if stamp.place == NO_ARTICLE:
             return not same
         if link.modified is None:
-            return not same and datetime.now(UTC) - stamp.checked > _AGAIN
+            return not same and now - stamp.checked > _AGAIN
         return link.modified + (_DAY if link.modified.time() == time() else timedelta()) >= stamp.checked
 
     def _add(self, task: _Task) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sql
 
-from index import checkpoints, delta, derived
+from index import checkpoints, contents, delta, derived
 from index.errors import DerivedFileError
 from index.keywords import KeywordIndex
 from index.lock import writing
@@ -99,7 +99,7 @@ def assembled(
     for ids, rows in delta.arrived(connection, since, dimension):
         vectors = vectors.changed((), ids, rows)
     if len(vectors) != int(store.get(connection, "passages") or 0):
-        raise DerivedFileError(f"{home}: not as many vectors as passages")
+        raise DerivedFileError(f"{home}: not as many vectors as passages; what is to be done says: byline doctor")
     return Generation(named, int(store.get(connection, "next_passage") or 1), checkpoint, vectors, keywords)
 
 
@@ -151,18 +151,18 @@ def build(
     return KeywordIndex(folder_of(home, number) / "keywords")
 
 
-def rebuild(store: Store, connection: sql.Connection, home: Path) -> KeywordIndex:
+def rebuild(store: Store, connection: sql.Connection, home: Path) -> None:
     """Write the files of the generation that `connection` sees anew, from nothing but the database.
 
     It writes to the data folder: hold its lock.
     """
 
     def batches() -> Iterator[list[StoredPassage]]:
-        entries = store.entries(connection)
+        entries = contents.entries(connection)
         while some := list(islice(entries, _AT_ONCE)):
             yield some
 
-    return build(home, names(store, connection), batches())
+    build(home, names(store, connection), batches())
 
 
 def mend(home: Path, store: Store, named: Mapping[str, object] | None = None) -> None:

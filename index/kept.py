@@ -1,10 +1,10 @@
 """What is costly to make of a passage's words, kept by the words: embeddings and tags."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import sqlalchemy as sql
 
+from index.checksum import Value, checksum, compare
 from index.sqlite import chunks
 from index.tables import tags
 
@@ -17,25 +17,30 @@ def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes])
     return found
 
 
-def keep(connection: sql.Connection, kept: sql.Table, rows: Mapping[bytes, object]) -> None:
+def keep(connection: sql.Connection, kept: sql.Table, rows: Mapping[bytes, Value]) -> None:
     """Store embeddings or tags."""
-    (column,) = (column for column in kept.c if column.name != "digest")
-    values = [{"key": key, "value": value} for key, value in rows.items()]
+    (column,) = (column for column in kept.c if column.name not in {"digest", "crc"})
+    values = [{"key": key, "value": value, "sum": checksum(value)} for key, value in rows.items()]
     there = known(connection, kept, rows)
     old = [value for value in values if value["key"] in there]
     new = [value for value in values if value["key"] not in there]
     if old:
         update = sql.update(kept).where(kept.c.digest == sql.bindparam("key"))
-        connection.execute(update.values({column.name: sql.bindparam("value")}), old)
+        connection.execute(update.values({column.name: sql.bindparam("value"), "crc": sql.bindparam("sum")}), old)
     if new:
-        named: dict[str, Any] = {"digest": sql.bindparam("key"), column.name: sql.bindparam("value")}
-        connection.execute(sql.insert(kept).values(named), new)
+        named = {"digest": "key", column.name: "value", "crc": "sum"}
+        connection.execute(sql.insert(kept).values({name: sql.bindparam(key) for name, key in named.items()}), new)
 
 
 def relations(connection: sql.Connection, digests: Iterable[bytes]) -> dict[bytes, str]:
-    """Return what is stored in `tags` by digests."""
+    """Return what is stored in `tags` by digests.
+
+    :raises DamagedError: if it is not what was written.
+    """
     found: dict[bytes, str] = {}
     for some in chunks(dict.fromkeys(digests)):
         query = sql.select(tags).where(tags.c.digest.in_(some))
-        found.update((row.digest, row.relations) for row in connection.execute(query))
+        for row in connection.execute(query):
+            compare("what the attribution model marked", row.crc, row.relations)
+            found[row.digest] = row.relations
     return found

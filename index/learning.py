@@ -14,18 +14,17 @@ from corpus.furniture import fingerprints
 from corpus.outlets import outlet_of, places
 from corpus.readers import body_of, reread
 from corpus.wires import agency
-from index import bands, hosts, repeats
+from index import bands, contents, hosts, repeats
 from index.lessons import lessons
 from index.records import Traits
 from index.scan import LEARNED, Scan
 from index.sqlite import chunks
-from index.store import Store
 from index.tables import articles
 
 _Rows = dict[str, sql.Row[Any]]
 
 
-def learn(store: Store, connection: sql.Connection, scan: Scan) -> tuple[dict[str, Traits], dict[str, str]]:
+def learn(connection: sql.Connection, scan: Scan) -> tuple[dict[str, Traits], dict[str, str]]:
     """Have what is new learn from what is stored, and the other way round.
 
     Articles of `scan` get their outlets and lose what is furniture; stored ones join it, where that is other now.
@@ -33,13 +32,13 @@ def learn(store: Store, connection: sql.Connection, scan: Scan) -> tuple[dict[st
     :returns: the traits of all articles of the scan, and of stored ones that are not among them their stories,
         where these are other now.
     """
-    _name_outlets(store, connection, scan)
+    _name_outlets(connection, scan)
     lines = {identity: fingerprints(one.text, *body_of(one)) for identity, one in scan.fresh.items()}
     signatures = {identity: signature(body_text(one)) for identity, one in scan.fresh.items()}
-    stories = _stories(store, connection, scan, signatures)
+    stories = _stories(connection, scan, signatures)
     shift = _shift(connection, scan, lines, stories)
     for row in _rows(connection, articles.c.row, repeats.holders(connection, shift.flipped())).values():
-        found = None if row.id in scan.fresh or row.id in scan.removed else store.article(connection, row.id)
+        found = None if row.id in scan.fresh or row.id in scan.removed else contents.article(connection, row.id)
         if found is not None:
             scan.again(reread(found), row.digest, counted=False)
             lines[row.id], signatures[row.id] = repeats.unpacked(row.lines), row.signature
@@ -62,7 +61,7 @@ def _rows(connection: sql.Connection, column: sql.Column[Any], values: Iterable[
     return found
 
 
-def _name_outlets(store: Store, connection: sql.Connection, scan: Scan) -> None:
+def _name_outlets(connection: sql.Connection, scan: Scan) -> None:
     """Give articles that name no outlet that of their address, where it is certain; stored ones too."""
     out = lessons(connection, scan.fresh.keys() | scan.removed, stored=True).hosts
     come = {identity: hosts.lessons(one.url, one.outlet, one.provenance) for identity, one in scan.fresh.items()}
@@ -81,20 +80,20 @@ def _name_outlets(store: Store, connection: sql.Connection, scan: Scan) -> None:
         outlet = outlet_of(one.url, taught)
         if outlet == one.outlet:
             continue
-        if one.id not in scan.fresh and (found := store.article(connection, one.id)) is not None:
+        if one.id not in scan.fresh and (found := contents.article(connection, one.id)) is not None:
             scan.again(reread(found), one.digest, counted=False)
         provenance = {name: where for name, where in one.provenance.items() if name != "outlet"}
         update = {"outlet": outlet, "provenance": provenance | ({"outlet": LEARNED} if outlet else {})}
         scan.fresh[one.id] = scan.fresh[one.id].model_copy(update=update)
 
 
-def _stories(store: Store, connection: sql.Connection, scan: Scan, signatures: Mapping[str, bytes]) -> dict[str, str]:
+def _stories(connection: sql.Connection, scan: Scan, signatures: Mapping[str, bytes]) -> dict[str, str]:
     """Return the stories of what is new, and those of stored articles that are other now."""
 
     def body(identity: str) -> str:
         if identity in scan.fresh:
             return body_text(scan.fresh[identity])
-        found = store.article(connection, identity)
+        found = contents.article(connection, identity)
         return body_text(reread(found)) if found else ""  # with what was learned to be furniture, as signatures are
 
     out = _rows(connection, articles.c.id, scan.fresh.keys() | scan.removed)

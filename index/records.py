@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.article import Article, Metadata, Span
 from corpus.attribution.chains import Attribution
 
@@ -25,6 +28,32 @@ class StoredPassage:
     def quote(self, span: Span) -> str:
         """Return the characters of the article that `span` covers; it must lie in this passage."""
         return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage as it is about to be stored.
+
+    :ivar embedding, tags: digests under which they are kept.
+    :ivar terms: see index/forward.py.
+    """
+
+    stored: StoredPassage
+    embedding: bytes
+    tags: bytes
+    terms: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What questions are compared with in a passage.
+
+    :ivar matrix: (1 + sentences, dimension), the passage's vector and then its sentences'.
+    :ivar terms: of its sentences; see index/forward.py.
+    """
+
+    matrix: NDArray[np.float16]
+    terms: bytes
 
 
 @dataclass(frozen=True, slots=True)

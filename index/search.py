@@ -14,10 +14,10 @@ import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
 
+from index import contents
 from index.generations import Generation
 from index.keywords import terms
 from index.records import StoredPassage
-from index.store import Store
 
 CANDIDATES = 200  # taken from each of the two searches; more changed no result
 OUTLET_BONUS = 1.0  # in standard deviations of the candidates' scores
@@ -76,7 +76,6 @@ def standardised(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def search(
-    store: Store,
     connection: sql.Connection,
     generation: Generation,
     query: Query,
@@ -87,26 +86,29 @@ def search(
     words = terms(query.text)
     limits = (query.outlet, query.since, query.until)
     only = generation.keywords.within(*limits) if query.filtered else None
-    near, _ = generation.vectors.search(query.vector, CANDIDATES, only)
+    near, cosines = generation.vectors.search(query.vector, CANDIDATES, only)
     worded, weights = generation.keywords.search(words, CANDIDATES, *limits)
     ids = np.union1d(near, worded)
     if not len(ids):
         return Hits([], 0.0)
-    similarity = generation.vectors.cosines(query.vector, ids)
+    similarity = np.empty(len(ids), np.float32)
+    similarity[np.searchsorted(ids, near)] = cosines
+    others = np.setdiff1d(worded, near)
+    similarity[np.searchsorted(ids, others)] = generation.vectors.cosines(query.vector, others)
     lexical = np.zeros(len(ids), np.float32)
     lexical[np.searchsorted(ids, worded)] = weights
     total = sum(generation.keywords.weights(words).values())
     share = float(lexical.max()) / total if total else 0.0
     confidence = logistic(float(similarity.max()) + share, _STEEPNESS, _MIDDLE)
     scores = standardised(similarity) + standardised(lexical)
-    owners = store.owners(connection, ids.tolist()) if query.favoured or per_article else []
+    owners = contents.owners(connection, ids.tolist()) if query.favoured or per_article else []
     if query.favoured:
         scores += OUTLET_BONUS * np.array([outlet in query.favoured for _, outlet in owners], np.float32)
     order = np.argsort(-scores, kind="stable").tolist()
     if per_article:
         order = _thinned(order, [article for article, _ in owners], per_article)
     best = order[:most]
-    passages = store.passages(connection, ids[best].tolist())
+    passages = contents.passages(connection, ids[best].tolist())
     return Hits([Hit(one, float(scores[i])) for i, one in zip(best, passages, strict=True)], confidence)
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ import sqlalchemy as sql
 T = TypeVar("T")
 
 _PATIENCE = 10_000  # ms that a writer waits for another one
+_CACHE = 8_000  # KiB that a connection keeps of a file: what leads to the rows, also of a million passages
 
 
 def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept: int = 0) -> sql.Engine:
@@ -29,6 +31,7 @@ def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept:
         connection.isolation_level = None  # SQLAlchemy's documented way to have BEGIN where it says so, reads included
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE}")
         if writable:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
@@ -45,6 +48,32 @@ def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept:
 
 def _begin(connection: sql.Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+class Watch:
+    """Tells at the cost of a few microseconds whether a database file may have changed."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        """Open a connection, which no transaction keeps at one state, until `close`."""
+        self._connection, self._closed = engine.raw_connection(), False
+        self._asking = Lock()
+
+    def state(self) -> int:
+        """Return a number that is another one after each change that somebody else commits; -1 once it is closed."""
+        with self._asking:
+            if self._closed:
+                return -1
+            cursor = self._connection.cursor()
+            try:
+                return int(cursor.execute("PRAGMA data_version").fetchone()[0])
+            finally:
+                cursor.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._asking:
+            self._closed = True
+            self._connection.close()
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

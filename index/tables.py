@@ -8,35 +8,8 @@ from numpy.typing import NDArray
 
 from corpus.article import Span
 
-SCHEMA = 4
-"""Version of the tables; a folder of a higher one is refused."""
-
-MIGRATIONS = {
-    2: (
-        "ALTER TABLE passages ADD COLUMN tags BLOB REFERENCES tags(digest)",
-        "CREATE INDEX ix_passages_tags ON passages (tags)",
-    ),
-    3: (
-        "ALTER TABLE articles ADD COLUMN provenance JSON NOT NULL DEFAULT '{}'",
-        "ALTER TABLE articles ADD COLUMN language TEXT",
-        "ALTER TABLE articles ADD COLUMN lines BLOB",
-        "ALTER TABLE articles ADD COLUMN doubtful BLOB NOT NULL DEFAULT x''",
-        "ALTER TABLE articles ADD COLUMN signature BLOB",
-        "ALTER TABLE articles ADD COLUMN story TEXT",
-        "CREATE INDEX ix_articles_story ON articles (story)",
-        "ALTER TABLE articles ADD COLUMN agency TEXT",
-        "ALTER TABLE articles ADD COLUMN stored DATETIME",
-    ),
-    4: (
-        "ALTER TABLE articles ADD COLUMN publisher INTEGER",
-        "DROP INDEX ix_articles_path",
-        "CREATE INDEX ix_articles_path ON articles (path, current)",
-        "CREATE INDEX ix_articles_outlet ON articles (outlet, current)",
-        "CREATE INDEX ix_articles_unsigned ON articles (row) WHERE current = 1 AND signature IS NULL",
-        "CREATE INDEX IF NOT EXISTS ix_pages_place ON pages (place)",
-    ),
-}
-"""What brings the tables of the version before to each version, after the new tables are made."""
+SCHEMA = 5
+"""Version of the tables; a folder of a higher one is refused. Columns named `crc`: see index/checksum.py."""
 
 tables = sql.MetaData()
 meta = sql.Table("meta", tables, sql.Column("key", sql.Text, primary_key=True), sql.Column("value", sql.Text))
@@ -100,6 +73,7 @@ articles = sql.Table(
     sql.Column("stored", sql.DateTime),  # UTC; when this version was stored, unknown of those of an older Byline
     sql.Column("text", sql.Text, nullable=False),
     sql.Column("digest", sql.Text, nullable=False),
+    sql.Column("crc", sql.Integer),
     sql.UniqueConstraint("id", "version"),
 )
 sql.Index("ix_articles_path", articles.c.path, articles.c.current)
@@ -114,12 +88,15 @@ passages = sql.Table(
     sql.Column("bounds", sql.LargeBinary, nullable=False),  # int32 (n, 2): where its sentences begin and end
     sql.Column("embedding", sql.ForeignKey("embeddings.digest"), nullable=False, index=True),
     sql.Column("tags", sql.ForeignKey("tags.digest"), index=True),
+    sql.Column("terms", sql.LargeBinary),  # those of each sentence; see index/forward.py
+    sql.Column("crc", sql.Integer),
 )
 embeddings = sql.Table(
     "embeddings",
     tables,
     sql.Column("digest", sql.LargeBinary, primary_key=True),
     sql.Column("vectors", sql.LargeBinary, nullable=False),  # float16 (1 + n, dimension): the passage, its sentences
+    sql.Column("crc", sql.Integer),
 )
 # What the attribution network marked in a passage, kept like its embedding: for the words, wherever they stand.
 tags = sql.Table(
@@ -127,14 +104,19 @@ tags = sql.Table(
     tables,
     sql.Column("digest", sql.LargeBinary, primary_key=True),
     sql.Column("relations", sql.Text, nullable=False),  # JSON; see index/credits.py
+    sql.Column("crc", sql.Integer),
 )
 attributions = sql.Table(
     "attributions",
     tables,
     sql.Column("id", sql.Integer, primary_key=True, autoincrement=True),
-    sql.Column("article", sql.ForeignKey("articles.row"), nullable=False, index=True),
+    sql.Column("article", sql.ForeignKey("articles.row"), nullable=False),
+    sql.Column("start", sql.Integer),  # of its extent
+    sql.Column("end", sql.Integer),
     sql.Column("body", sql.Text, nullable=False),  # JSON; see index/credits.py
+    sql.Column("crc", sql.Integer),
 )
+sql.Index("ix_attributions_place", attributions.c.article, attributions.c.start, attributions.c.end)
 credits = sql.Table(
     "credits",
     tables,

@@ -1,4 +1,4 @@
-"""Files -> the coverage: reads what changed, embeds and tags it, publishes one new generation."""
+"""Files -> the coverage: what changed is read and held against what is there, and becomes one new generation."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
 
-from corpus.duplicates import SCHEME
 from corpus.readers import reread
 from corpus.readers.listings import Link
-from index.checkpoints import keep_up
-from index.derive import Meter, derived, unseen
+from index import contents
+from index.derive import Meter, unseen
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError
-from index.generations import base_of, build, names, sweep
-from index.learning import learn
 from index.lock import writing
 from index.pages import Missed, Page
 from index.paths import Failure, expand, is_url
-from index.records import Changes, NewArticle
+from index.publish import publish
 from index.scan import PIPELINE, Report, Scan, digest
 from index.seen import Before, Past, past
 from index.store import Store
@@ -98,8 +95,8 @@ def update(
                     continue
                 if prune:
                     scan.prune(paths)
-                _take(scan, store, connection, store.underived(connection))
-            _apply(home, store, scan, embedder, meter)
+                _take(scan, connection, contents.underived(connection))
+            publish(home, store, scan, embedder, meter)
             return scan.report
 
 
@@ -161,8 +158,8 @@ def remove(home: Path, identities: Iterable[str], embedder: Callable[[], Embedde
             scan = Scan(Before(connection))
             scan.removed = scan.unwanted = set(identities)
             scan.report.removed = len(scan.removed)
-            _take(scan, store, connection, store.underived(connection))
-        _apply(home, store, scan, embedder, unseen)
+            _take(scan, connection, contents.underived(connection))
+        publish(home, store, scan, embedder, unseen)
         return scan.report
 
 
@@ -203,75 +200,17 @@ def _again(
         store = Store(database(home), create=True)  # one of an older Byline is brought up to date
         with store.reading() as connection:
             scan = Scan(Before(connection))
-            _take(scan, store, connection, only or store.ids(connection))
-        _apply(home, store, scan, embedder, meter, anew=anew, whole=only is None, settings=settings)
+            _take(scan, connection, contents.ids(connection) if only is None else only, damaged=only is not None)
+        publish(home, store, scan, embedder, meter, anew=anew, whole=only is None, settings=settings)
         return scan.report
 
 
-def _take(scan: Scan, store: Store, connection: sql.Connection, identities: Iterable[str]) -> None:
-    """Have stored articles made again from their texts."""
+def _take(scan: Scan, connection: sql.Connection, identities: Iterable[str], *, damaged: bool = False) -> None:
+    """Have stored articles made again from their texts.
+
+    :param damaged: whether their passages may be.
+    """
     for identity in identities:
-        article = store.article(connection, identity)
+        article = contents.article(connection, identity, whole=not damaged)
         if article is not None:
             scan.again(reread(article), digest(article))
-
-
-def _apply(
-    home: Path,
-    store: Store,
-    scan: Scan,
-    embedder: Callable[[], Embedder],
-    meter: Meter,
-    *,
-    anew: bool = False,
-    whole: bool = False,
-    settings: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Make the next generation of what was scanned, if anything has changed.
-
-    :param anew: whether to make again what is kept, too.
-    :param whole: whether it is all that there is: then another model may be used.
-    :param settings: what else to note.
-    """
-    with store.reading() as connection:
-        number = scan.report.generation = store.generation(connection)
-        named, filled = names(store, connection), not store.is_empty(connection)
-        model, dimension = str(named["model"]), int(store.get(connection, "dimension") or 0)
-    if not (scan.fresh or scan.removed):
-        if scan.files or scan.pages:
-            store.publish(Changes((), frozenset(), frozenset(), {}, scan.files, scan.pages), [], {})
-        return
-    with store.reading() as connection, meter("Comparing", 1) as advance:
-        traits, stories = learn(store, connection, scan)
-        advance(1)
-    added: list[NewArticle] = []
-    if scan.fresh:
-        chosen = embedder()
-        if filled and model != chosen.name and not whole:
-            raise DataFolderError(
-                f"{home} holds vectors of {model}, not of {chosen.name}; to change it, run: byline index --model FOLDER"
-            )
-        model, dimension = chosen.name, chosen.dimension
-        added = derived(store, list(scan.fresh.values()), scan.digests, traits, chosen, meter, anew=anew)
-    replaced, removed = frozenset(scan.replaced), frozenset(scan.removed)
-    changes = Changes(added, replaced, removed, stories, scan.files, scan.pages, scan.unwanted, scan.welcome)
-    scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
-    with store.reading() as connection:
-        gone, new = store.plan(connection, changes)
-        base = base_of(store, connection, home) if filled and not whole else None
-    with meter("Indexing", 1) as advance:
-        named |= {"generation": number + 1, "model": model}
-        keywords = build(home, named, [[one for one, _, _ in new]], base=base, removed=gone)
-        noted = {
-            **settings,
-            "generation": str(number + 1),
-            "model": model,
-            "dimension": str(dimension),
-            "passages": str(len(keywords)),
-            "signatures": SCHEME,
-        }
-        store.publish(changes, new, noted)
-        advance(1)
-    scan.report.generation = number + 1
-    sweep(home, number + 1)
-    keep_up(home, store)

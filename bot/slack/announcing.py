@@ -9,6 +9,7 @@ from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
 from bot.slack.posting import deliver
 from bot.watch import Found, watch
+from index import contents
 from index.store import Store
 from index.update import database
 
@@ -46,7 +47,7 @@ def announce(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
     """
     wanted, store = set(job.text.splitlines()), Store(database(desk.home))
     with store.reading() as connection:
-        rows = [row for row in store.articles(connection) if row.id in wanted]
+        rows = [row for row in contents.articles(connection) if row.id in wanted]
     if rows:
         message = announced([(row.outlet, row.title or row.id, row.published, row.url) for row in rows])
         deliver(desk, key, job.place, [message], [message.text], again=again)

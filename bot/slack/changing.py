@@ -16,6 +16,7 @@ from bot.slack.desk import Desk, UndeliveredError
 from bot.slack.jobs import Job
 from bot.slack.posting import deliver
 from corpus.errors import BylineError
+from index import contents
 from index.derive import Meter
 from index.paths import Failure, is_url
 from index.store import Store
@@ -140,7 +141,7 @@ def _places(home: Path) -> tuple[list[str], list[str]]:
         return [], []
     store = Store(database(home))
     with store.reading() as connection:
-        rows = store.articles(connection)
+        rows = contents.articles(connection)
     pages = [row.url or row.path for row in rows if is_url(row.path)]
     return [row.path for row in rows if not is_url(row.path)], pages
 
@@ -151,7 +152,7 @@ def _versions(home: Path) -> _Versions:
         return {}
     store = Store(database(home))
     with store.reading() as connection:
-        return {row.id: (row.version, row.title or row.id) for row in store.articles(connection)}
+        return {row.id: (row.version, row.title or row.id) for row in contents.articles(connection)}
 
 
 def _differences(before: _Versions, after: _Versions) -> Iterator[str]:

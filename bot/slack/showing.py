@@ -15,6 +15,7 @@ from bot.slack.modals import in_context
 from bot.slack.permissions import may_change
 from bot.status import status as coverage_status
 from corpus.errors import BylineError
+from index import contents
 from index.store import Store
 from index.update import database
 
@@ -58,7 +59,7 @@ def _articles(desk: Desk) -> list[Any]:
         return []
     store = Store(database(desk.home))
     with store.reading() as connection:
-        return list(store.articles(connection))
+        return list(contents.articles(connection))
 
 
 def _last_change(desk: Desk) -> str | None:
@@ -97,7 +98,7 @@ def _around(desk: Desk, excerpt: Excerpt) -> tuple[str, str]:
     try:
         store = Store(database(desk.home))
         with store.reading() as connection:
-            article = store.article(connection, excerpt.article_id, excerpt.version)
+            article = contents.article(connection, excerpt.article_id, excerpt.version)
     except BylineError:
         return "", ""
     if article is None or article.text[excerpt.start : excerpt.end] != excerpt.quote:

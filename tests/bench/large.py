@@ -20,7 +20,8 @@ import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
 
-from index import checkpoints
+from index import checkpoints, forward
+from index.checksum import CHECKED, checksum
 from index.generations import rebuild
 from index.lessons import fill
 from index.lock import writing
@@ -177,22 +178,27 @@ class _Copies:
         wanted = {one.article for one in some}
         reworded = _Reworded(number)
         values = [reworded(one) | {"row": one["row"] + rows} for one in self._articles if one["row"] in wanted]
+        values = [one | {"crc": checksum(*(one[name] for name in CHECKED))} for one in values]
         self._connection.execute(sql.insert(articles), values)
+        texts = {one["row"]: one["text"] for one in values}
         digests = [hashlib.sha256(f"{number} {one.id}".encode()).digest() for one in some]
+        vectors = [self._vectors(len(unpack(one.bounds))) for one in some]
         self._connection.exec_driver_sql(
-            "INSERT INTO embeddings (digest, vectors) VALUES (?, ?)",
-            [(digest, self._vectors(len(unpack(one.bounds)))) for one, digest in zip(some, digests, strict=True)],
+            "INSERT INTO embeddings (digest, vectors, crc) VALUES (?, ?, ?)",
+            [(digest, own, checksum(own)) for digest, own in zip(digests, vectors, strict=True)],
         )
+        terms = [_terms(texts[one.article + rows], one.bounds) for one in some]
         self._connection.exec_driver_sql(
-            "INSERT INTO passages (id, article, bounds, embedding, tags) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO passages (id, article, bounds, embedding, tags, terms, crc) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (one.id + ids, one.article + rows, one.bounds, digest, one.tags)
-                for one, digest in zip(some, digests, strict=True)
+                (one.id + ids, one.article + rows, one.bounds, digest, one.tags, own, checksum(one.bounds, own))
+                for one, digest, own in zip(some, digests, terms, strict=True)
             ],
         )
         first, last = min(wanted), max(wanted)
         self._connection.exec_driver_sql(
-            "INSERT INTO attributions (id, article, body) SELECT id + ?, article + ?, body FROM attributions"
+            'INSERT INTO attributions (id, article, "start", "end", body, crc)'
+            ' SELECT id + ?, article + ?, "start", "end", body, crc FROM attributions'
             " WHERE id <= ? AND article BETWEEN ? AND ?",
             (credited, rows, self._credited, first, last),
         )
@@ -207,6 +213,11 @@ class _Copies:
         """Return a passage's vector and those of its sentences as they are stored."""
         others = self._pool[self._chance.integers(0, _POOL, sentences)]
         return next(self._own).tobytes() + others.tobytes()
+
+
+def _terms(text: str, bounds: bytes) -> bytes:
+    """Return the terms of a passage's sentences, as they are stored."""
+    return forward.pack(text[start:end] for start, end in unpack(bounds).tolist())
 
 
 class _Reworded:

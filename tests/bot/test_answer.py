@@ -12,6 +12,7 @@ from bot.answer import CLOSEST, ENOUGH, EXCERPTS, REPORTS, Answer, Excerpt, Misq
 from bot.evidence import gather
 from bot.find import Limits, find
 from corpus.article import Span
+from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.update import update
@@ -28,7 +29,7 @@ def test_every_quote_of_every_answer_is_verbatim(answers: list[Answer], sample: 
     with sample.reading() as snapshot:
         for answer in answers:
             for one in [*excerpts(answer), *answer.closest]:
-                article = snapshot.store.article(snapshot.connection, one.article_id)
+                article = contents.article(snapshot.connection, one.article_id)
                 assert article is not None
                 assert article.text[one.start : one.end] == one.quote
                 assert (one.outlet, one.title, one.published) == (article.outlet, article.title, article.published)

@@ -10,6 +10,7 @@ import pytest
 from bot.answer import Answer, ask
 from bot.copies import carried, once, resting
 from corpus.wires import Copy
+from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.update import update
@@ -114,7 +115,7 @@ def test_only_other_outlets_that_hold_all_the_words_carry_a_quote(home: Path, em
     known = coverage(home, embedder, *WIRED, again)
     own = made.chain("Northlight Wire", "coastguard/state_body")
     with known.reading() as snapshot:
-        told = snapshot.store.copies(snapshot.connection, ["wire"])
+        told = contents.copies(snapshot.connection, ["wire"])
         part = made.quoted("Northlight Wire", "the ferry had been inspect", own, article="wire")
         assert carried(snapshot, part, told) == part
         cited = made.chain("OBC", "Brandt/person")
@@ -173,7 +174,7 @@ def test_an_article_that_has_both_statements_edits_neither(home: Path, embedder:
         for name, text in (("wire", said), ("post", f"{said} {own}"))
     ]
     with coverage(home, embedder, *texts).reading() as snapshot:
-        stories_ = snapshot.store.copies(snapshot.connection, ["post"])
+        stories_ = contents.copies(snapshot.connection, ["post"])
         assert [
             [
                 copy.outlet

@@ -11,10 +11,11 @@ from bot.doctor import Check, examine
 from bot.settings import Settings
 from index import checkpoints
 from index.derived import folder_of as derived_folder
+from index.embed import OnnxTwin
 from index.generations import folder_of
 from index.store import Store
-from index.twin import twin_folder
-from index.update import database
+from index.twin import TWIN_NAME, twin_folder
+from index.update import database, remove
 from tests.conftest import run_byline
 from tests.index.test_generations import flip
 
@@ -27,6 +28,13 @@ def checks(home: Path, **values: object) -> list[Check]:
 def wrong(home: Path) -> list[str]:
     """Return what is wrong with a data folder."""
     return [f"{one.what}: {one.wrong}" for one in checks(home) if one.wrong]
+
+
+def mend(home: Path) -> None:
+    """Mend what can be mended."""
+    for one in checks(home):
+        if one.wrong and one.mend:
+            one.mend()
 
 
 def change(home: Path, statement: str) -> None:
@@ -59,13 +67,17 @@ MENDED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda home: change(home, "UPDATE embeddings SET vectors = substr(vectors, 3) WHERE rowid = 3"),
         "doctor --fix",
     ),
-    "text": (lambda home: change(home, "UPDATE articles SET text = substr(text, 1, 300)"), "doctor --fix"),
+    "bounds": (lambda home: change(home, "UPDATE passages SET bounds = zeroblob(length(bounds))"), "doctor --fix"),
+    "an attribution": (lambda home: change(home, """UPDATE attributions SET "end" = "end" + 1"""), "doctor --fix"),
+    "marks": (lambda home: change(home, "UPDATE tags SET relations = '[]'"), "doctor --fix"),
     "model": (without_model, "delete the folder"),
 }
 """Damage that is mended, and what is said of it."""
 
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "database": (lambda home: (home / "byline.db").write_bytes(b"x" * 5000), "damaged"),
+    "text": (lambda home: change(home, "UPDATE articles SET text = substr(text, 1, 300)"), "byline restore"),
+    "outlet": (lambda home: change(home, "UPDATE articles SET outlet = 'Another' WHERE row = 2"), "byline restore"),
     "coverage": (lambda home: change(home, "UPDATE meta SET value = '0' WHERE key = 'generation'"), "byline index"),
 }
 
@@ -90,10 +102,26 @@ def test_each_damage_is_found_with_advice(sample_copy: Path, what: str) -> None:
 def test_what_can_be_mended_is(sample_copy: Path, what: str) -> None:
     """With everything that the database holds as it was; and then nothing is wrong."""
     MENDED[what][0](sample_copy)
-    for one in checks(sample_copy):
-        if one.wrong and one.mend:
-            one.mend()
+    mend(sample_copy)
     assert wrong(sample_copy) == []
+
+
+def test_a_damaged_checkpoint_of_an_older_generation_is_mended(sample_copy: Path, embedder: OnnxTwin) -> None:
+    """It is gone, and one of the newest generation is there in its place."""
+    checkpointed(sample_copy)
+    remove(sample_copy, ["02-obc-crew-took-to-boats"], lambda: embedder)
+    mend(sample_copy)
+    assert wrong(sample_copy) == []
+    assert checkpoints.written(sample_copy) == [2]
+
+
+def test_another_model_needs_no_copy_of_the_default_one(sample_copy: Path) -> None:
+    """Also one that the coverage was embedded with and that no setting names; where it is gone, that is said."""
+    (sample_copy / "models").unlink()
+    assert [line.split(":")[0] for line in wrong(sample_copy)] == ["embedding model", f"model {TWIN_NAME}"]
+    change(sample_copy, "INSERT INTO meta VALUES ('model_folder', '/gone')")
+    (found,) = (one for one in checks(sample_copy) if one.wrong)
+    assert (found.what, found.wrong and found.wrong.split(":")[0], found.mend) == (f"model {TWIN_NAME}", "/gone", None)
 
 
 def test_fix_is_one_command(sample_copy: Path) -> None:

@@ -14,6 +14,7 @@ from bot.errors import SettingsError
 from bot.evaluate import evaluate_answers, read_questions, score_answers, score_search
 from bot.find import find
 from bot.measures import Evaluation
+from index import contents
 from index.coverage import Coverage
 
 
@@ -34,8 +35,8 @@ def test_answers_are_measured_as_the_shared_scorer_does(
     assert single
     (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, gold)), encoding="utf-8")
     with sample.reading() as snapshot:
-        for row in snapshot.store.articles(snapshot.connection):
-            article = snapshot.store.article(snapshot.connection, row.id)
+        for row in contents.articles(snapshot.connection):
+            article = contents.article(snapshot.connection, row.id)
             assert article is not None
             with (tmp_path / f"{Path(article.path).stem}.txt").open("a", encoding="utf-8") as file:
                 file.write(article.text)

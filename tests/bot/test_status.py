@@ -14,7 +14,7 @@ from index.errors import DataFolderError
 from index.records import Look
 from index.seen import note
 from index.store import Store
-from index.update import database, update
+from index.update import change_model, database, update
 
 ENGLISH = "The lamp on Gannet Head was dark for three nights, the lighthouse keeper Orsolya Vint said on Monday."
 GERMAN = "Die Lampe auf dem Felsen blieb drei Nächte lang dunkel, sagte die Wärterin des Leuchtturms am Montag."
@@ -38,6 +38,8 @@ def test_it_counts_what_is_there(home: Path, embedder: OnnxTwin) -> None:
     assert (found.articles, found.outlets, found.newest, found.unserved) == (3, 0, date(2031, 3, 12), {"de": 2})
     assert found.generation == 2
     assert status(Settings(_env_file=None, home=home, model="another/model")).unserved == {}
+    change_model(home, lambda: embedder, Path("/another/model"))
+    assert status(Settings(_env_file=None, home=home)).unserved == {}
 
 
 def test_what_is_watched_is_told_as_it_is_set(home: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index import contents
 from index.backup import backup, restore
 from index.coverage import Coverage
 from index.embed import OnnxTwin
@@ -43,7 +44,7 @@ def test_a_restore_is_seen_by_who_reads(sample_copy: Path, saved: Path, embedder
     with coverage.reading() as snapshot:
         passages = len(snapshot.generation.vectors)
         assert restore(sample_copy, saved) == ["more/one.txt"]
-        assert len(snapshot.store.articles(snapshot.connection)) == len(before)
+        assert len(contents.articles(snapshot.connection)) == len(before)
         assert snapshot.generation.number == 3
     assert stored(sample_copy) == before
 

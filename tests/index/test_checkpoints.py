@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import checkpoints, delta
-from index.checkpoints import is_due, newest, root_of, write, written
+from index import checkpoints, contents, delta
+from index.checkpoints import is_due, newest, renew, root_of, write, written
 from index.derived import folder_of
+from index.errors import DataFolderError
 from index.generations import Generation, load
 from index.store import Store
 from index.update import database, rederive, remove, update
@@ -46,7 +47,7 @@ def current(home: Path) -> list[int]:
     """Return the ids of all passages."""
     store = Store(database(home))
     with store.reading() as connection:
-        return sorted(one for row in store.articles(connection) for one in store.passage_ids(connection, row.id))
+        return sorted(one for row in contents.articles(connection) for one in contents.passage_ids(connection, row.id))
 
 
 @pytest.fixture
@@ -117,6 +118,32 @@ def test_a_damaged_checkpoint_is_not_believed(home: Path, folder: Path, counting
         path.write_bytes(content[: len(content) // 2] if damage == "cut" else content)
     assert everything(opened(home)) == before
     assert written(home) == []
+
+
+def test_a_damaged_checkpoint_is_renewed(home: Path, folder: Path, counting: Counting) -> None:
+    """Of whatever generation it is, by one of the newest; what was forgotten before is not taken for noted."""
+    update(home, [folder], lambda: counting)
+    store = Store(database(home))
+    write(home, store)
+    for name in "ab":
+        remove(home, [name], lambda: counting)
+        write(home, store)
+    remove(home, ["c"], lambda: counting)
+    assert written(home) == [3, 2]
+    for number in (3, 2):
+        assert renew(home, store, number)
+        assert written(home) == [4, 2][: number - 1]
+        assert list(everything(opened(home))) == current(home)
+        with store.reading() as connection:
+            assert delta.oldest(connection) == 2
+
+
+def test_a_folder_that_takes_no_checkpoint_is_told(home: Path, folder: Path, counting: Counting) -> None:
+    """Whoever asked for it learns what to do."""
+    update(home, [folder], lambda: counting)
+    root_of(home).write_text("no folder")
+    with pytest.raises(DataFolderError, match="can't be written to"):
+        write(home, Store(database(home)))
 
 
 def test_a_checkpoint_of_another_coverage_or_model_is_not_used(home: Path, folder: Path, counting: Counting) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from index import contents
 from index import coverage as module
 from index.coverage import Coverage, Snapshot
 from index.embed import OnnxTwin
 from index.errors import DerivedFileError
-from index.generations import folder_of, load
+from index.generations import folder_of, load, root_of
 from index.search import Query
 from index.store import Store
 from index.update import database, remove, update
@@ -36,7 +37,7 @@ def seen(snapshot: Snapshot) -> tuple[int, int, int]:
     """Return the generation by the search files, by the database, and how many passages it holds."""
     return (
         snapshot.generation.number,
-        snapshot.store.generation(snapshot.connection),
+        Store.generation(snapshot.connection),
         len(snapshot.generation.vectors),
     )
 
@@ -74,7 +75,7 @@ def test_questions_go_on_while_the_next_generation_is_opened(
 
     monkeypatch.setattr(module, "load", slow)
     with Store(database(sample_copy)).reading() as connection:
-        gone = Store.articles(Store(database(sample_copy)), connection)[0].id
+        gone = contents.ids(connection)[0]
     remove(sample_copy, [gone], lambda: embedder)
     found: list[tuple[int, int, int]] = []
 
@@ -107,10 +108,10 @@ def test_a_new_generation_is_opened_before_anybody_asks(sample_copy: Path, embed
     thread.start()
     try:
         with Store(database(sample_copy)).reading() as connection:
-            gone = Store(database(sample_copy)).articles(connection)[0].id
+            gone = contents.articles(connection)[0].id
         remove(sample_copy, [gone], lambda: embedder)
         assert within(2, lambda: coverage._opened is not None and coverage._opened.generation.number == 2)
-        assert len(coverage._pins) == 1
+        assert len(coverage._open_ones) == 1
     finally:
         ended.set()
         thread.join()
@@ -135,6 +136,20 @@ def test_words_that_are_damaged_are_made_again_while_vectors_answer(
     store = Store(database(sample_copy))
     with store.reading() as connection:
         assert load(sample_copy, store, connection).number == 1
+
+
+def test_words_that_can_not_be_made_again_are_told(
+    sample_copy: Path, embedder: OnnxTwin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In a line of the log, and vectors go on answering."""
+    shutil.rmtree(root_of(sample_copy))
+    root_of(sample_copy).write_text("no folder")
+    monkeypatch.setattr(module, "_SOON", 0)
+    coverage = Coverage(sample_copy, lambda: embedder)
+    assert _words(coverage) == 0
+    assert within(10, lambda: "could not be made again" in caplog.text and "BYLINE_HOME" in caplog.text)
+    with coverage.reading() as snapshot:
+        assert snapshot.search(Query(QUESTION, embedder.embed([QUESTION])[0][0]), 5).found
 
 
 def _words(coverage: Coverage) -> int:

@@ -15,12 +15,16 @@ from corpus.article import Span
 from corpus.attribution.actor import Actor, key
 from corpus.attribution.chains import Attribution, Chain
 from corpus.attribution.tagger import Tagged
+from index import contents
+from index.checksum import checksum
+from index.coverage import Coverage
 from index.credits import (
     Credit,
     Standing,
     _dump,
     _load,
     dump_tags,
+    extent_of,
     load_tags,
     names,
     of_articles,
@@ -35,6 +39,7 @@ from index.store import Store
 from index.tables import SCHEMA
 from index.update import database, rederive, remove, update
 from tests.conftest import SAMPLE, run_byline
+from tests.index.older import uncheck
 
 FERRY = "Harbour master Ilse Brandt told the Corvel Courant that the ferry had sunk. Nobody was hurt.\n"
 CRANE = "The crane is safe, engineer Oskar Lind said. Lind added that it was tested in May.\n"
@@ -79,7 +84,8 @@ def test_tags_come_back_moved(found: list[Tagged], offset: int) -> None:
 @given(one=ATTRIBUTION)
 def test_an_attribution_comes_back_as_it_was_stored(one: Attribution) -> None:
     """Every span, name, kind and speaker."""
-    assert _load(_dump(one)) == one
+    body = _dump(one)
+    assert _load(*extent_of(body), body, checksum(*extent_of(body), body)) == one
 
 
 # In the database
@@ -116,7 +122,7 @@ def reading(home: Path) -> Iterator[sql.Connection]:
 def attributed(home: Path, identity: str) -> list[tuple[str, list[list[str]]]]:
     """Return the attributions of an article: the sentences that hold each, and the names in its chains."""
     with reading(home) as connection:
-        text = Store(database(home)).texts(connection, [identity])[identity][1]
+        text = contents.texts(connection, [identity])[identity][1]
         return [
             (one.extent.of(text), [[actor.name for actor in chain.actors] for chain in one.chains])
             for one in of_articles(connection, [identity])[identity]
@@ -188,7 +194,7 @@ def test_what_is_kept_is_used_and_not_made_again(home: Path, articles: Path, emb
     """What a broken-off index left in `tags` is taken as it is; --rebuild makes it anew."""
     index(home, embedder, articles)
     with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute("UPDATE tags SET relations = '[]'")
+        connection.execute("UPDATE tags SET relations = '[]', crc = ?", (checksum("[]"),))
     (articles / "ferry.json").write_text(json.dumps({"outlet": "The Pier Gazette"}), encoding="utf-8")
     assert index(home, embedder, articles).changed == 1
     assert attributed(home, "ferry") == []
@@ -207,13 +213,12 @@ def people(sample_home: Path) -> Iterator[sql.Connection]:
         yield connection
 
 
-def test_what_somebody_says_is_quoted_from_its_article(people: sql.Connection, sample_home: Path) -> None:
+def test_what_somebody_says_is_quoted_from_its_article(people: sql.Connection) -> None:
     """Each quote stands in the text, names or leads to the one who was asked for, and comes newest first, once."""
     found = said(people, [key("Teska Maulding")])
     assert len({one.about.outlet for one in found}) >= 3
-    store = Store(database(sample_home))
     for one in found:
-        assert one.attribution.extent.of(store.texts(people, [one.article_id])[one.article_id][1]) == one.quote
+        assert one.attribution.extent.of(contents.texts(people, [one.article_id])[one.article_id][1]) == one.quote
         actors = {key(actor.name) for chain in one.attribution.chains for actor in chain.actors}
         assert key("Teska Maulding") in actors
     assert any("a tavern story" in one.quote for one in found)
@@ -294,7 +299,8 @@ def age(home: Path) -> None:
             "stored",
         ):
             connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
-        taught = ("lines", "repeats", "bands", "hosts", "outlets", "retired")
+        uncheck(connection, "articles", "embeddings")
+        taught = ("lines", "repeats", "bands", "hosts", "outlets", "retired", "removed")
         for table in ("credits", "attributions", "pages", "watched", *taught):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX ix_passages_tags")
@@ -309,6 +315,7 @@ def age(home: Path) -> None:
         connection.execute("DROP TABLE tags")
         connection.execute("CREATE INDEX ix_passages_article ON passages (article)")
         connection.execute("CREATE INDEX ix_passages_embedding ON passages (embedding)")
+        connection.execute("DELETE FROM meta WHERE key = 'passages'")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
         connection.execute("UPDATE files SET fingerprint = 'older'")
         connection.execute("UPDATE articles SET digest = 'older'")
@@ -372,9 +379,11 @@ def test_an_older_folder_is_brought_up_to_date_by_any_index(
 def test_one_that_was_broken_off_while_being_brought_up_to_date(
     sample_home: Path, sample_copy: Path, embedder: OnnxTwin
 ) -> None:
-    """With new tables and nothing in them yet, the next index fills them."""
+    """With new tables and nothing in them yet, the next index fills them; it can be asked before that."""
     age(sample_copy)
     Store(database(sample_copy), create=True)
+    with Coverage(sample_copy, lambda: embedder).reading() as snapshot:
+        assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) > 0
     assert standing(sample_copy) == []
     assert index(sample_copy, embedder, SAMPLE).changed == 14
     assert standing(sample_copy) == standing(sample_home)

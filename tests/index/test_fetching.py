@@ -16,6 +16,7 @@ import sqlalchemy as sql
 from corpus.article import Article
 from corpus.readers.listings import Link
 from corpus.web.fetch import Fetcher, Limits
+from index import contents
 from index.fetching import follow
 from index.lock import writing
 from index.pages import Missed, Page
@@ -54,7 +55,7 @@ def articles(home: Path) -> list[Article]:
     """Return the articles of the coverage."""
     store = Store(database(home))
     with store.reading() as connection:
-        found = (store.article(connection, row.id) for row in store.articles(connection))
+        found = (contents.article(connection, row.id) for row in contents.articles(connection))
         return [one for one in found if one is not None]
 
 
@@ -178,7 +179,7 @@ def test_a_changed_page_is_a_new_version(home: Path, outlet: Outlet, index: Inde
     [found] = articles(home)
     store = Store(database(home))
     with store.reading() as connection:
-        first = store.article(connection, found.id, version=1)
+        first = contents.article(connection, found.id, version=1)
         assert first is not None
         assert first.text == LAMPS
     assert store.newest_version(found.id) == 2
@@ -229,12 +230,15 @@ def test_what_a_feed_told_stays(home: Path, outlet: Outlet, index: Index) -> Non
 
 
 @pytest.mark.parametrize(
-    ("hours", "said", "asked"), [(1, "", 0), (7, "", 1), (7, OLD, 0), (1, NEW, 1), (1, "today", 1)]
+    ("hours", "said", "asked"), [(1, "", 0), (7, "", 1), (7, OLD, 0), (1, NEW, 1), (1, "today", 1), (-9000, OLD, 1)]
 )
 def test_a_listing_tells_what_may_have_changed(
     home: Path, outlet: Outlet, index: Index, hours: int, said: str, asked: int
 ) -> None:
-    """What it says has changed since is asked again; where it says nothing, after some hours; a day is a whole day."""
+    """What it says has changed since is asked again; where it says nothing, after some hours; a day is a whole day.
+
+    So is what was asked by a clock that has been set back since.
+    """
     day = f"{datetime.now(UTC):%Y-%m-%d}" if said == "today" else said
     outlet.put("/lamps", LAMPS)
     outlet.put("/ferry", FERRY)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.errors import DerivedFileError
@@ -80,7 +81,7 @@ def test_the_manifest_says_what_the_files_are(sample_home: Path, embedder: OnnxT
     assert (manifest["generation"], manifest["model"]) == (1, embedder.name)
     store = Store(database(sample_home))
     with store.reading() as connection:
-        passages = sum(len(store.passage_ids(connection, row.id)) for row in store.articles(connection))
+        passages = sum(len(contents.passage_ids(connection, row.id)) for row in contents.articles(connection))
     assert manifest["count"] == passages
     assert "keywords/meta.json" in manifest["sha256"]
 
@@ -90,10 +91,10 @@ def test_the_vectors_are_those_of_the_database(sample_home: Path) -> None:
     store = Store(database(sample_home))
     with store.reading() as connection:
         generation = load(sample_home, store, connection)
-        ids = [one for row in store.articles(connection) for one in store.passage_ids(connection, row.id)]
+        ids = [one for row in contents.articles(connection) for one in contents.passage_ids(connection, row.id)]
         assert len(ids) == len(generation.vectors)
-        for number, matrix in zip(ids, store.vectors(connection, ids, 384), strict=True):
-            row = matrix[0].astype(np.float32)
+        for number, one in zip(ids, contents.features(connection, ids, 384), strict=True):
+            row = one.matrix[0].astype(np.float32)
             assert generation.vectors.cosines(row, np.array([number]))[0] == pytest.approx(float(row @ row), abs=1e-5)
 
 

@@ -19,6 +19,8 @@ from corpus.article import Article, Metadata
 from corpus.duplicates import SCHEME
 from corpus.readers import Known as Told
 from corpus.readers import article, reread
+from index import contents
+from index.coverage import Coverage
 from index.kept import keep
 from index.learning import learn
 from index.lessons import fill
@@ -38,6 +40,7 @@ from index.tables import (
     outlets,
     pages,
     passages,
+    removed,
     repeats,
     retired,
     tags,
@@ -45,6 +48,7 @@ from index.tables import (
 from index.update import database, remove, update
 from tests.corpus.stories import edited
 from tests.corpus.stories import story as wire
+from tests.index.older import uncheck
 from tests.index.test_update import Counting
 
 TAUGHT = (lines, repeats, bands, hosts, outlets)
@@ -97,7 +101,7 @@ class Library:
 
     def _publish(self, scan: Scan) -> None:
         with self.store.reading() as connection:
-            traits, stories = learn(self.store, connection, scan)
+            traits, stories = learn(connection, scan)
         added = [self._added(one, scan, traits) for one in scan.fresh.values()]
         changes = Changes(added, frozenset(scan.replaced), frozenset(scan.removed), stories, {})
         with self.store.reading() as connection:
@@ -107,7 +111,7 @@ class Library:
     def rederive(self) -> None:
         """Make everything again from the stored texts, as one update."""
         with self.store.reading() as connection:
-            found = [self.store.article(connection, identity) for identity in self.store.ids(connection)]
+            found = [contents.article(connection, identity) for identity in contents.ids(connection)]
             scan = Scan(Before(connection))
             for one in found:
                 assert one is not None
@@ -125,7 +129,7 @@ class Library:
     def article(self, identity: str) -> Article:
         """Return a stored article."""
         with self.store.reading() as connection:
-            found = self.store.article(connection, identity)
+            found = contents.article(connection, identity)
         assert found is not None
         return found
 
@@ -137,12 +141,12 @@ class Library:
     def stories(self) -> dict[str, str]:
         """Return the stories of all articles."""
         with self.store.reading() as connection:
-            return {row.id: row.story for row in self.store.articles(connection)}
+            return {row.id: row.story for row in contents.articles(connection)}
 
     def taught(self) -> dict[str, set[tuple[object, ...]]]:
         """Return what the tables hold of what articles teach, with their ids for their rows."""
         with self.store.reading() as connection:
-            ids = {row.row: row.id for row in self.store.articles(connection)}
+            ids = {row.row: row.id for row in contents.articles(connection)}
             found = {table.name: connection.execute(sql.select(table)).mappings().all() for table in TAUGHT}
         return {
             name: {tuple(ids[one] if key == "article" else one for key, one in row.items()) for row in rows}
@@ -152,8 +156,8 @@ class Library:
     def state(self) -> list[tuple[object, ...]]:
         """Return all that was learned."""
         with self.store.reading() as connection:
-            rows = self.store.articles(connection)
-            found = [(self.store.article(connection, row.id), row) for row in rows]
+            rows = contents.articles(connection)
+            found = [(contents.article(connection, row.id), row) for row in rows]
         return [(one, row.lines, row.signature, row.story, row.agency, row.digest) for one, row in found]
 
 
@@ -383,24 +387,49 @@ def test_a_line_of_a_fifth_is_one_no_more_when_stories_come(library: Library) ->
     assert all(library.article(f"a{i}").doubtful for i in range(3))
 
 
-def test_an_older_folder_learns_as_before(library: Library) -> None:
-    """Tables that were not there yet are filled when it is opened to be written to."""
-    library.take(COVERAGE)
-    expected = library.taught()
-    with closing(sqlite3.connect(library.store.path)) as connection, connection:
+def age(path: Path) -> None:
+    """Make a database one of schema 3: without what was added since."""
+    with closing(sqlite3.connect(path)) as connection, connection:
         for name in ("outlet", "unsigned", "path"):
             connection.execute(f"DROP INDEX ix_articles_{name}")
         connection.execute("DROP INDEX ix_pages_place")
         connection.execute("CREATE INDEX ix_articles_path ON articles (path)")
         connection.execute("ALTER TABLE articles DROP COLUMN publisher")
-        for table in (*TAUGHT, retired):
+        uncheck(connection, "articles", "passages", "embeddings", "tags", "attributions")
+        for table in (*TAUGHT, retired, removed):
             connection.execute(f"DROP TABLE {table.name}")
+        connection.execute("DELETE FROM meta WHERE key = 'passages'")
         connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+
+
+def test_an_older_folder_learns_as_before(library: Library) -> None:
+    """Tables that were not there yet are filled when it is opened to be written to."""
+    library.take(COVERAGE)
+    expected = library.taught()
+    age(library.store.path)
     library.store = Store(library.store.path, create=True)
     assert library.taught() == expected
     library.take(EXTRA)
     library.take(removed=[one.id for one in EXTRA])
     assert library.taught() == expected
+
+
+def test_an_older_folder_is_asked_though_nothing_changed(home: Path, tmp_path: Path, counting: Counting) -> None:
+    """Whether the index that brings it up to date finds its files unchanged or gone: it makes no new generation."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for i in range(3):
+        (folder / f"{i}.txt").write_text(story(i), encoding="utf-8")
+    update(home, [folder], lambda: counting)
+    (folder / "1.txt").write_text(story(3), encoding="utf-8")
+    assert update(home, [folder], lambda: counting).changed == 1
+    for _ in range(2):
+        age(database(home))
+        assert update(home, [folder], lambda: counting).generation == 2
+        with Coverage(home, lambda: counting).reading() as snapshot:
+            assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) > 0
+        for path in folder.iterdir():
+            path.unlink()
 
 
 def test_one_article_asks_for_no_whole_table(library: Library) -> None:
@@ -424,8 +453,8 @@ def test_one_article_asks_for_no_whole_table(library: Library) -> None:
                 before.is_removed("/x"),
             )
             assert all(found[:3])
-            assert not library.store.underived(connection)
-            assert library.store.outlets(connection) == ["The Harbour Post", "The Echo"]
+            assert not contents.underived(connection)
+            assert contents.outlets(connection) == ["The Harbour Post", "The Echo"]
             past(connection, [HOST])
     finally:
         sql.event.remove(sql.Engine, "before_cursor_execute", note)

@@ -10,6 +10,7 @@ import pytest
 
 from corpus.article import Article, Metadata
 from corpus.readers import Known, article
+from index import contents
 from index.errors import DataFolderError
 from index.kept import keep
 from index.records import Changes, NewArticle, Traits
@@ -41,7 +42,7 @@ def publish(
         added.append(NewArticle(one, one.text, keys, keys, (), TRAITS))
     with store.reading() as connection:
         number = store.generation(connection) + 1
-        known = {row.id for row in store.articles(connection)}
+        known = {row.id for row in contents.articles(connection)}
         replaced = frozenset(known & {one.id for one in articles})
         read = {one.path: "f" for one in articles}
         changes = Changes(added, replaced, frozenset(removed), {}, read, unwanted=frozenset(unwanted))
@@ -62,7 +63,7 @@ def test_an_article_comes_back_as_it_was_stored(store: Store) -> None:
     one = made("a", text, outlet="The Post", published=date(2031, 3, 12), url="https://post.example/a")
     publish(store, [one])
     with store.reading() as connection:
-        assert store.article(connection, "a") == one
+        assert contents.article(connection, "a") == one
 
 
 def test_a_changed_text_is_a_new_version_and_the_old_one_stays(store: Store) -> None:
@@ -70,12 +71,12 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays(store: Store) -> 
     publish(store, [made("a", "The first text says this.")])
     publish(store, [made("a", "The second text says that.")])
     with store.reading() as connection:
-        newest, first = store.article(connection, "a"), store.article(connection, "a", 1)
+        newest, first = contents.article(connection, "a"), contents.article(connection, "a", 1)
         assert newest is not None
         assert newest.text == "The second text says that."
         assert first is not None
         assert first.text == "The first text says this."
-        assert [row.version for row in store.articles(connection)] == [2]
+        assert [row.version for row in contents.articles(connection)] == [2]
 
 
 def test_new_metadata_alone_is_no_new_version(store: Store) -> None:
@@ -83,7 +84,7 @@ def test_new_metadata_alone_is_no_new_version(store: Store) -> None:
     publish(store, [made("a", "The only text says this.")])
     publish(store, [made("a", "The only text says this.", outlet="The Post")])
     with store.reading() as connection:
-        assert [(row.version, row.outlet) for row in store.articles(connection)] == [(1, "The Post")]
+        assert [(row.version, row.outlet) for row in contents.articles(connection)] == [(1, "The Post")]
 
 
 def test_a_reader_sees_one_generation_while_the_next_is_written(store: Store) -> None:
@@ -93,10 +94,10 @@ def test_a_reader_sees_one_generation_while_the_next_is_written(store: Store) ->
         assert store.generation(connection) == 1
         publish(store, [made("b", "Another text says that.")])
         assert store.generation(connection) == 1
-        assert [row.id for row in store.articles(connection)] == ["a"]
+        assert [row.id for row in contents.articles(connection)] == ["a"]
     with store.reading() as connection:
         assert store.generation(connection) == 2
-        assert [row.id for row in store.articles(connection)] == ["a", "b"]
+        assert [row.id for row in contents.articles(connection)] == ["a", "b"]
 
 
 def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
@@ -116,7 +117,7 @@ def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
         store.publish(changes, new, {"generation": "2"})
     with store.reading() as connection:
         assert store.generation(connection) == 1
-        assert [row.id for row in store.articles(connection)] == ["a"]
+        assert [row.id for row in contents.articles(connection)] == ["a"]
         assert [Before(connection).file(path).fingerprint for path in ("/a.txt", "/b.txt")] == ["f", None]
 
 
@@ -136,24 +137,24 @@ def test_passages_come_in_the_order_asked_for(store: Store) -> None:
     """Ids, texts and vectors belong together whatever their order."""
     publish(store, [made(name, f"The {name} text says this. It says more.") for name in ("a", "b", "c")])
     with store.reading() as connection:
-        ids = [store.passage_ids(connection, name)[0] for name in ("c", "a", "b")]
-        found = store.passages(connection, ids)
+        ids = [contents.passage_ids(connection, name)[0] for name in ("c", "a", "b")]
+        found = contents.passages(connection, ids)
         assert [one.article_id for one in found] == ["c", "a", "b"]
         assert [one.text for one in found] == [f"The {name} text says this. It says more." for name in ("c", "a", "b")]
         assert [one.quote(one.sentences[1]) for one in found] == ["It says more."] * 3
-        assert [matrix.shape for matrix in store.vectors(connection, ids, DIMENSION)] == [(3, DIMENSION)] * 3
-        assert store.owners(connection, ids) == [("c", None), ("a", None), ("b", None)]
+        assert [one.matrix.shape for one in contents.features(connection, ids, DIMENSION)] == [(3, DIMENSION)] * 3
+        assert contents.owners(connection, ids) == [("c", None), ("a", None), ("b", None)]
 
 
 def test_passage_ids_are_never_used_again(store: Store) -> None:
     """A reader with older search files can't be led to another article's passage."""
     publish(store, [made("a", "The first text says this.")])
     with store.reading() as connection:
-        (old,) = store.passage_ids(connection, "a")
+        (old,) = contents.passage_ids(connection, "a")
     publish(store, [], removed=["a"])
     publish(store, [made("b", "Another text says that.")])
     with store.reading() as connection:
-        (new,) = store.passage_ids(connection, "b")
+        (new,) = contents.passage_ids(connection, "b")
     assert new > old
 
 
@@ -162,7 +163,7 @@ def test_outlets_are_the_current_ones_longest_first(store: Store) -> None:
     publish(store, [made("a", "A text.  It says this.", outlet="The Post"), made("b", "A text that says it.")])
     publish(store, [made("c", "Yet a text says that.", outlet="The Post on Sunday")])
     with store.reading() as connection:
-        assert store.outlets(connection) == ["The Post on Sunday", "The Post"]
+        assert contents.outlets(connection) == ["The Post on Sunday", "The Post"]
 
 
 def test_a_newer_folder_is_refused(store: Store) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Span
+from index import contents
 from index.coverage import Coverage
 from index.embed import Embedder, OnnxTwin, Vectors
 from index.errors import DataFolderError
@@ -87,7 +88,7 @@ def stored(home: Path) -> dict[str, str]:
     """Return the texts of the coverage by article id."""
     store = Store(database(home))
     with store.reading() as connection:
-        found = store.texts(connection, [row.id for row in store.articles(connection)])
+        found = contents.texts(connection, [row.id for row in contents.articles(connection)])
         return {identity: text for identity, (_, text) in found.items()}
 
 
@@ -215,8 +216,8 @@ def test_rederiving_changes_nothing_that_a_reader_sees(sample_copy: Path, embedd
 
     def seen() -> list[object]:
         with store.reading() as connection:
-            rows = store.articles(connection)
-            return [(row.version, store.article(connection, row.id)) for row in rows]
+            rows = contents.articles(connection)
+            return [(row.version, contents.article(connection, row.id)) for row in rows]
 
     before = seen()
     assert rederive(sample_copy, lambda: embedder).generation == 2
@@ -399,12 +400,8 @@ def test_readers_are_never_in_the_way_nor_lost(
             try:
                 with Coverage(home, lambda: embedder).reading() as snapshot:
                     number = snapshot.generation.number
-                    assert number == snapshot.store.generation(snapshot.connection)
-                    assert (
-                        len(snapshot.generation.vectors)
-                        == len(snapshot.store.articles(snapshot.connection))
-                        == number + 1
-                    )
+                    assert number == Store.generation(snapshot.connection)
+                    assert len(snapshot.generation.vectors) == len(contents.articles(snapshot.connection)) == number + 1
                     seen.add(number)
             except BaseException as error:
                 wrong.append(error)

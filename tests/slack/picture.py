@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from bot.answer import Answer, ask
 from bot.settings import Settings
 from bot.slack import blocks, home, links, modals
+from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.paths import Failure
@@ -41,7 +42,7 @@ def _surfaces(coverage: Coverage, answer: Answer) -> Iterator[tuple[str, list[di
     yield "", [{"blocks": message.blocks} for message in messages]
     for first in blocks.quoted(answer)[:1]:
         with coverage.reading() as snapshot:
-            article = snapshot.store.article(snapshot.connection, first.article_id)
+            article = contents.article(snapshot.connection, first.article_id)
         assert article is not None
         before, after = article.text[: first.start][-AROUND:], article.text[first.end :][:AROUND]
         yield "-context", [modals.in_context(first, before, after, links.cited(first))]

@@ -10,6 +10,7 @@ import pytest
 from bot.slack.announcing import announce
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
+from index import contents
 from index.embed import OnnxTwin
 from index.seen import looks
 from index.store import Store
@@ -48,7 +49,7 @@ def test_an_article_that_was_announced_before_silences_no_others(
 def test_an_announcement_stands_once_and_has_something_to_say(own_slack: Slack, changing: Desk) -> None:
     """Begun again after a crash it is found; of articles that are gone by then there is none."""
     with Store(database(changing.home)).reading() as connection:
-        named = Store(database(changing.home)).articles(connection)[0]
+        named = contents.articles(connection)[0]
     announce(changing, "one", Job(kind="announce", place=PLACE, text="gone"), again=False)
     assert not own_slack.messages(NEWSROOM)
     job = Job(kind="announce", place=PLACE, text=f"gone\n{named.id}")

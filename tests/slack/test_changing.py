@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
+from index import contents
 from index.store import Store
 from index.update import database
 from tests.slack.running import quotes, running, words
@@ -29,7 +30,7 @@ def titles(desk: Desk) -> set[str]:
     """Return the headlines in the coverage."""
     store = Store(database(desk.home))
     with store.reading() as connection:
-        return {row.title or row.id for row in store.articles(connection)}
+        return {row.title or row.id for row in contents.articles(connection)}
 
 
 def heard(slack: Slack, user: str = ANA) -> str:
@@ -113,12 +114,12 @@ def test_an_article_is_removed(own_slack: Slack, changing: Desk) -> None:
     status = heard(own_slack)
     store = Store(database(changing.home))
     with store.reading() as connection:
-        rows = store.articles(connection)
+        rows = contents.articles(connection)
     named = next(row for row in rows if row.id in status)
     own_slack.command("/byline", f"remove {named.id}", ANA, NEWSROOM).wait()
     own_slack.wait(lambda: any("Removed" in words(one) for one in own_slack.ephemerals(ANA)))
     with store.reading() as connection:
-        assert {row.id for row in store.articles(connection)} == {row.id for row in rows} - {named.id}
+        assert {row.id for row in contents.articles(connection)} == {row.id for row in rows} - {named.id}
     own_slack.command("/byline", "remove no-such-article", ANA, NEWSROOM).wait()
     own_slack.wait(lambda: any("no article" in words(one) for one in own_slack.ephemerals(ANA)))
 
@@ -139,7 +140,7 @@ def test_a_reindex_reads_the_folders_again(own_slack: Slack, sample_copy: Path, 
         own_slack.wait(lambda: any("1 removed" in words(one) for one in own_slack.ephemerals(ANA)), 30)
         assert "two" not in titles(desk)
         with Store(database(desk.home)).reading() as connection:
-            one = Store(database(desk.home)).article(connection, "one")
+            one = contents.article(connection, "one")
         assert one is not None
         assert "four nights" in one.text
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
+from index import contents
 from index.store import Store
 from index.update import database
 from tests.slack.answers import inside
@@ -81,7 +82,7 @@ class TestContext:
         shown = words(slack.wait(lambda: slack.modal(BEN)))
         assert excerpt.quote in shown
         with Store(database(desk.home)).reading() as connection:
-            article = Store(database(desk.home)).article(connection, excerpt.article_id, excerpt.version)
+            article = contents.article(connection, excerpt.article_id, excerpt.version)
         assert article is not None
         around = [article.text[: excerpt.start].split()[-5:], article.text[excerpt.end :].split()[:5]]
         assert all(" ".join(some) in " ".join(shown.split()) for some in around if some)
@@ -179,7 +180,7 @@ class TestHome:
         slack.open_home(BEN).wait()
         home = slack.wait(lambda: slack.home(BEN))
         with Store(database(desk.home)).reading() as connection:
-            rows = Store(database(desk.home)).articles(connection)
+            rows = contents.articles(connection)
         newest = max(row.published for row in rows if row.published)
         assert f"{len(rows)} articles of" in words(home)
         assert str(newest.year) in words(home)
@@ -230,7 +231,7 @@ class TestCommand:
         slack.command("/byline", "status", BEN, channel).wait()
         said = words(slack.wait(lambda: slack.ephemerals(BEN, channel))[0])
         with Store(database(desk.home)).reading() as connection:
-            rows = Store(database(desk.home)).articles(connection)
+            rows = contents.articles(connection)
         assert f"{len(rows)} articles" in said
         assert any(row.id in said for row in rows)
         assert str(desk.home) not in said

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import time_machine
+
 from corpus.errors import BylineError
 from index import checkpoints
 from index.twin import open_embedder
@@ -32,7 +34,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "articles that go are out": ("index.store", "Store._retire"),
     "what was read is noted": ("index.store", "remember"),
     "the generation is published": ("index.store", "Store.publish"),
-    "older files are deleted": ("index.update", "sweep"),
+    "older files are deleted": ("index.generations", "sweep"),
     "a checkpoint is due": ("index.checkpoints", "is_due"),
     "a checkpoint's vectors are written": ("index.vectors", "write"),
     "what left is forgotten": ("index.delta", "forget"),
@@ -76,19 +78,24 @@ class Desk:
         """Note that an update took all that lies there."""
         self.told = dict(self.newest)
 
-    def start(self, *, dying: tuple[str, int] | None = None, room: int | None = None) -> ForkServerProcess:
+    def start(
+        self, *, dying: tuple[str, int] | None = None, room: int | None = None, clock: float | None = None
+    ) -> ForkServerProcess:
         """Begin an update.
 
         :param dying: at which step it kills itself, and at which time that it comes there.
         :param room: bytes that a file may have, as on a disk that is nearly full.
+        :param clock: what its clock says when it begins, in seconds since 1970.
         """
-        process = _context.Process(target=_update, args=(self.home, self.folder, dying, room))
+        process = _context.Process(target=_update, args=(self.home, self.folder, dying, room, clock))
         process.start()
         return process
 
 
-def _update(home: Path, folder: Path, dying: tuple[str, int] | None, room: int | None) -> None:
+def _update(home: Path, folder: Path, dying: tuple[str, int] | None, room: int | None, clock: float | None) -> None:
     """Index a folder; exit code 0 says that it is done, 1 that it could not be."""
+    if clock is not None:
+        time_machine.travel(clock).start()
     checkpoints._FEW = 4  # so that some of the updates write one
     checkpoints._PART = 0.1
     if room is not None:

@@ -5,10 +5,11 @@ from threading import Event, Thread
 
 import numpy as np
 
-from index import delta
+from index import contents, delta
 from index.coverage import Coverage, Snapshot
 from index.embed import Embedder
 from index.search import Query
+from index.store import Store
 from tests.torture.indexing import Desk, text_of
 
 
@@ -52,9 +53,9 @@ def consistent(snapshot: Snapshot, vector: np.ndarray) -> int:  # type: ignore[t
     :raises AssertionError: if two were mixed.
     """
     number = snapshot.generation.number
-    assert number == snapshot.store.generation(snapshot.connection)
-    rows = snapshot.store.articles(snapshot.connection)
-    ids = [one for row in rows for one in snapshot.store.passage_ids(snapshot.connection, row.id)]
+    assert number == Store.generation(snapshot.connection)
+    rows = contents.articles(snapshot.connection)
+    ids = [one for row in rows for one in contents.passage_ids(snapshot.connection, row.id)]
     assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) == len(ids)
     found = snapshot.search(Query("Which ferry was late?", vector), 10).found  # type: ignore[arg-type]
     assert {hit.passage.id for hit in found} <= set(ids)
@@ -68,15 +69,13 @@ def whole(desk: Desk, embedder: Embedder) -> None:
     """
     with Coverage(desk.home, lambda: embedder).reading() as snapshot:
         consistent(snapshot, embedder.embed(["Which ferry was late?"])[0][0])
-        texts = snapshot.store.texts(
-            snapshot.connection, [row.id for row in snapshot.store.articles(snapshot.connection)]
-        )
+        texts = contents.texts(snapshot.connection, [row.id for row in contents.articles(snapshot.connection)])
         for name, version in desk.told.items():
             assert name in texts, f"{name} was acknowledged and is lost"
             assert texts[name][1] in {text_of(name, one) for one in range(version, desk.newest[name] + 1)}, name
         for name, (_, text) in texts.items():
             assert text in {text_of(name, one) for one in range(1, desk.newest[name] + 1)}, f"{name} is half or altered"
-            article = snapshot.store.article(snapshot.connection, name)
+            article = contents.article(snapshot.connection, name)
             assert article is not None
             covered = " ".join(span.of(text) for passage in article.passages for span in passage.sentences)
             assert covered.split() == text.split(), f"{name} is half"

@@ -1,5 +1,6 @@
 """Kills, full disks, damage and races: what was acknowledged is there, whole, and who reads is not disturbed."""
 
+import os
 import random
 import shutil
 import time
@@ -20,7 +21,11 @@ from tests.torture.indexing import STEPS, Desk, ended
 from tests.torture.reading import Reader, whole
 
 KILLS = 40
+FLIPS = 40
 ROUNDS = 6  # of each other torment
+_YEAR = 365 * 86_400  # seconds
+_LATEST = 1.1  # of the time that an update takes, up to which they are killed
+_TOGETHER = 10  # kills between two measurements of it: what the killed ones left undone makes the next longer
 
 pytestmark = pytest.mark.torture
 
@@ -38,24 +43,31 @@ def desk(home: Path, tmp_path: Path) -> Desk:
     return made
 
 
+def timed(desk: Desk) -> float:
+    """Let an update end; return how many seconds it took."""
+    began = time.monotonic()
+    with ended(desk.start()) as code:
+        assert code == 0
+    desk.acknowledge()
+    return time.monotonic() - began
+
+
 def killed(desk: Desk, kills: int, embedder: OnnxTwin, chance: random.Random) -> int:
-    """Kill an indexer at random moments while somebody asks; return how many of them had done their work."""
+    """Kill an indexer at any moment of its work while somebody asks; return how many had done it before."""
     done = 0
-    longest = 1.0
     with Reader(desk.home, embedder) as reader:
-        for _ in range(kills):
+        for number in range(kills):
+            if number % _TOGETHER == 0:
+                desk.write(chance.randrange)
+                long = timed(desk)
             desk.write(chance.randrange)
-            began = time.monotonic()
             process = desk.start()
-            process.join(chance.uniform(0.2, longest))
+            process.join(chance.uniform(0, _LATEST * long))
             process.kill()
             with ended(process) as code:
                 if code == 0:
                     done += 1
-                    longest = time.monotonic() - began
                     desk.acknowledge()
-                else:
-                    longest += 0.1
             whole(desk, embedder)
     assert not reader.failures, reader.failures
     assert reader.generations == sorted(reader.generations)
@@ -131,6 +143,23 @@ def test_two_indexers_take_turns_whoever_dies(desk: Desk, embedder: OnnxTwin) ->
     assert not reader.failures, reader.failures
 
 
+def test_a_clock_that_is_set_back_loses_nothing(desk: Desk, embedder: OnnxTwin) -> None:
+    """An indexer whose clock, and whose files' times, lie before all that is stored; then one whose clock is right."""
+    chance = random.Random(8)  # noqa: S311
+    with Reader(desk.home, embedder) as reader:
+        for past in (_YEAR, 0, 30 * _YEAR, -_YEAR, 0):
+            clock = time.time() - past
+            for name in desk.write(chance.randrange):
+                os.utime(desk.folder / f"{name}.txt", (clock, clock))
+            with ended(desk.start(clock=clock)) as code:
+                assert code == 0
+            assert (desk.folder.parent / "said").read_text() == "[]"
+            desk.acknowledge()
+            whole(desk, embedder)
+    assert not reader.failures, reader.failures
+    assert reader.generations[-1] == 6
+
+
 def shown(answer: Answer) -> dict[str, object]:
     """Return what an answer says."""
     return answer.model_dump(exclude={"timing_ms"})
@@ -174,6 +203,29 @@ def test_damage_ends_in_a_right_answer_or_a_clear_error(
         except BylineError as error:
             said_clearly(error)
         shutil.rmtree(home)
+
+
+def test_a_flipped_bit_of_the_database_changes_no_answer(
+    sample_copy: Path, sample: Coverage, embedder: OnnxTwin
+) -> None:
+    """Wherever it is: what is made of it is the same, or it is said that the database is damaged."""
+    expected = [shown(ask(sample, question)) for question in QUESTIONS]
+    chance, path = random.Random(7), database(sample_copy)  # noqa: S311
+    whole, told = path.read_bytes(), set[bool]()
+    for _ in range(FLIPS):
+        content = bytearray(whole)
+        content[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        for one in sample_copy.glob("byline.db*"):
+            one.unlink()
+        path.write_bytes(content)
+        try:
+            coverage = Coverage(sample_copy, lambda: embedder)
+            assert [shown(ask(coverage, question)) for question in QUESTIONS] == expected
+            told.add(False)
+        except BylineError as error:
+            said_clearly(error)
+            told.add(True)
+    assert told == {True, False}
 
 
 def test_a_copy_taken_in_use_is_whole_or_refused(desk: Desk, embedder: OnnxTwin, tmp_path: Path) -> None:

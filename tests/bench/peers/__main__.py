@@ -7,6 +7,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
+from index import contents
 from index.store import Store
 from index.twin import open_embedder
 from index.update import database
@@ -32,7 +33,7 @@ PEERS = {
 def _passages(home: Path, below: int) -> Passages:
     store = Store(database(home))
     with store.reading() as connection:
-        texts = [one.text for one in store.entries(connection) if one.id < below]
+        texts = [one.text for one in contents.entries(connection) if one.id < below]
     some = list(rows(home, below))
     return Passages(np.concatenate([ids for ids, _ in some]), texts, np.vstack([vectors for _, vectors in some]))
 

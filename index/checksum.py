@@ -1,0 +1,41 @@
+"""Tells whether a row of the database is what was written: SQLite does not see a byte of a text that turned over.
+
+The rows that quotes and credits are made of carry a checksum, which whoever makes something of them compares.
+"""
+
+from datetime import date
+from zlib import crc32
+
+from index.errors import DataFolderError
+
+Value = str | bytes | int | date | None
+
+CHECKED = ("id", "version", "path", "outlet", "title", "author", "published", "url", "doubtful", "text")
+"""The columns of an article that its checksum is of; those of other tables are of all that is made use of."""
+
+
+def checksum(*values: Value) -> int:
+    """Return the CRC-32 of some columns of a row, in a fixed order, each with its length."""
+    found = 0
+    for value in values:
+        data = value if isinstance(value, bytes) else b"\0" if value is None else str(value).encode()
+        found = crc32(data, crc32(b"%d:" % len(data), found))
+    return found
+
+
+def compare(what: str, crc: int | None, *values: Value) -> None:
+    """Compare a row with its checksum.
+
+    :param what: of which the row tells, for people.
+    :raises DamagedError: if it is another one.
+    """
+    if crc != checksum(*values):
+        raise DamagedError(what)
+
+
+class DamagedError(DataFolderError):
+    """What the database holds is not what was written."""
+
+    def __init__(self, what: str) -> None:
+        """Say of what."""
+        super().__init__(f"the database is damaged ({what}); what is to be done says: byline doctor")
