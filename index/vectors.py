@@ -1,8 +1,9 @@
 """The passages' vectors: those of a checkpoint, in files, and those that came since, in memory.
 
 Of few passages all are compared. Of more, FAISS compares codes first (product quantisation, four bits for three
-components, searched in registers: "fast scan"), and the best by these are compared by their vectors, which are read
-from their file and take no memory. FAISS can't filter such codes: where only some are wanted it is asked for more.
+components, searched in registers: "fast scan"), and the best by these are compared by their vectors, which of very many
+passages are read from their file and take no memory. FAISS can't filter such codes: where only some are wanted it is
+asked for more.
 How fast and how good other forms are is in docs/benchmarks.md.
 """
 
@@ -27,6 +28,7 @@ Places = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 FLAT = 10_000  # passages of which comparing all takes no longer than comparing codes and reading the best
+_HELD = 250_000  # passages whose vectors take no more memory than the models do
 COMPARED = 500  # that are best by their codes; .999 of the ten nearest of a million passages are among them
 _TRAINED = 4_096  # vectors that the codes are learned from; of more FAISS would take no more
 _AT_ONCE = 20_000  # vectors held in memory while writing
@@ -97,15 +99,18 @@ def _marked(ids: Ids, there: Mask, wanted: Ids) -> Mask:
 
 
 class _Coded:
-    """A checkpoint of many passages: their ids and codes in memory, their vectors in an open file."""
+    """A checkpoint of many passages: their ids and codes in memory, the vectors of very many in an open file."""
 
     def __init__(self, ids: Ids, path: Path, codes: faiss.IndexPQFastScan) -> None:
         self.ids, self._codes = ids, codes
+        self._rows = np.fromfile(path, "<f2").reshape(len(ids), -1) if len(ids) <= _HELD else None
         self._file = os.open(path, os.O_RDONLY)  # until no reader is left, also when the file has been deleted
         finalize(self, os.close, self._file)
 
     def at(self, places: Places) -> Vectors:
         """Return the vectors that stand at these places, (n, dimension)."""
+        if self._rows is not None:
+            return self._rows[places].astype(np.float32)
         return _read(self._file, places, self._codes.d)
 
     def best(self, vector: Vectors, most: int, wanted: Mask) -> Places:

@@ -20,7 +20,11 @@ from tests.bench.vectors import nearest, recall, recombined
 
 DIMENSION = 8
 LEAST = 15  # passages; codes can't be learned from fewer than 16
-FORMS = pytest.mark.parametrize("flat", [10**6, LEAST], ids=["flat", "coded"])
+Form = tuple[int, int]
+"""Up to how many passages a checkpoint is flat, and up to how many its vectors are in memory."""
+FORMS = pytest.mark.parametrize(
+    "form", [(10**6, 10**6), (LEAST, 10**6), (LEAST, 0)], ids=["flat", "coded", "coded, in a file"]
+)
 
 
 def unit(count: int, seed: int = 0, dimension: int = DIMENSION) -> NDArray[np.float32]:
@@ -36,12 +40,12 @@ def in_batches(ids: NDArray[np.int64], rows: NDArray[np.float32]) -> Iterator[ve
         yield ids[start : start + 7], rows[start : start + 7].astype(np.float16)
 
 
-def checkpoint(folder: Path, ids: NDArray[np.int64], rows: NDArray[np.float32], flat: int) -> VectorIndex:
-    """Return the index of a checkpoint that is flat up to so many passages."""
+def checkpoint(folder: Path, ids: NDArray[np.int64], rows: NDArray[np.float32], form: Form) -> VectorIndex:
+    """Return the index of a checkpoint in one of its forms."""
     folder.mkdir(exist_ok=True)
-    with patch.object(vectors, "FLAT", flat):
+    with patch.multiple(vectors, FLAT=form[0], _HELD=form[1]):
         assert write(folder, rows.shape[1], in_batches(ids, rows)) == len(ids)
-    return VectorIndex.open(folder, rows.shape[1])
+        return VectorIndex.open(folder, rows.shape[1])
 
 
 @dataclass
@@ -59,7 +63,7 @@ class Model:
 
 @FORMS
 @given(data=st.data())
-def test_a_search_is_what_numpy_finds(flat: int, data: st.DataObject) -> None:
+def test_a_search_is_what_numpy_finds(form: Form, data: st.DataObject) -> None:
     """Whatever came in the checkpoint and later, whatever left, also all, and many passages are the same."""
     pool = unit(6, seed=1)  # so few different ones that many are equally near
     asked = unit(1, seed=7)[0]
@@ -67,7 +71,7 @@ def test_a_search_is_what_numpy_finds(flat: int, data: st.DataObject) -> None:
     ids = np.cumsum(np.array(data.draw(st.lists(st.integers(1, 3), min_size=40, max_size=40)), np.int64))
     model = Model({int(ids[i]): pool[one] for i, one in enumerate(picked)})
     with TemporaryDirectory() as folder:
-        index = checkpoint(Path(folder), ids[: len(picked)], pool[picked], flat)
+        index = checkpoint(Path(folder), ids[: len(picked)], pool[picked], form)
     following, changes = int(ids[-1]), 0
     for _ in range(data.draw(st.integers(0, 4))):
         gone = data.draw(st.lists(st.sampled_from(sorted(model.rows) or [0]), max_size=30, unique=True))
@@ -86,11 +90,11 @@ def test_a_search_is_what_numpy_finds(flat: int, data: st.DataObject) -> None:
 
 @FORMS
 @given(st.permutations(range(1, 21)), st.integers(1, 20))
-def test_cosines_are_given_in_the_order_of_the_ids(flat: int, order: list[int], count: int) -> None:
+def test_cosines_are_given_in_the_order_of_the_ids(form: Form, order: list[int], count: int) -> None:
     """`cosines` answers for ids in any order, of the checkpoint and later ones, to the last bit as `search` does."""
     rows, asked = unit(20), unit(1, seed=3)[0]
     with TemporaryDirectory() as folder:
-        index = checkpoint(Path(folder), np.arange(1, 17), rows[:16], flat).changed([], range(17, 21), rows[16:])
+        index = checkpoint(Path(folder), np.arange(1, 17), rows[:16], form).changed([], range(17, 21), rows[16:])
     chosen = np.array(order[:count], np.int64)
     assert np.array_equal(index.cosines(asked, chosen), np.vecdot(rows[chosen - 1], asked))
     assert dict(zip(*(one.tolist() for one in index.search(asked, 20)), strict=True)) == {
@@ -99,10 +103,10 @@ def test_cosines_are_given_in_the_order_of_the_ids(flat: int, order: list[int], 
 
 
 @FORMS
-def test_a_passage_that_is_not_there_has_no_cosine(tmp_path: Path, flat: int) -> None:
+def test_a_passage_that_is_not_there_has_no_cosine(tmp_path: Path, form: Form) -> None:
     """One that left, in the checkpoint or after, and one that never was: each is an error."""
     index = (
-        checkpoint(tmp_path, np.arange(1, 20), unit(19), flat)
+        checkpoint(tmp_path, np.arange(1, 20), unit(19), form)
         .changed([4], [20, 21], unit(2))
         .changed([20], [], unit(0))
     )
@@ -115,10 +119,10 @@ def test_a_passage_that_is_not_there_has_no_cosine(tmp_path: Path, flat: int) ->
 
 
 @FORMS
-def test_a_state_is_not_disturbed_by_those_after_it(tmp_path: Path, flat: int) -> None:
+def test_a_state_is_not_disturbed_by_those_after_it(tmp_path: Path, form: Form) -> None:
     """Two states that follow from the same one know nothing of each other, nor it of them."""
     rows = unit(23)
-    before = checkpoint(tmp_path, np.arange(1, 21), rows[:20], flat).changed([], [21], rows[20:21])
+    before = checkpoint(tmp_path, np.arange(1, 21), rows[:20], form).changed([], [21], rows[20:21])
     one, other = before.changed([2], [22], rows[21:22]), before.changed([], [23], rows[22:23])
     found = [set(index.search(rows[0], 30)[0].tolist()) for index in (before, one, other)]
     all_before = set(range(1, 22))
@@ -136,7 +140,7 @@ def test_no_memory_of_a_change_is_copied_with_the_next() -> None:
 def test_many_threads_search_while_the_index_goes_on(tmp_path: Path) -> None:
     """Each search of a state gives the same, whatever other threads search and add meanwhile."""
     rows = unit(600, dimension=16)
-    index = checkpoint(tmp_path, np.arange(1, 401), rows[:400], LEAST)
+    index = checkpoint(tmp_path, np.arange(1, 401), rows[:400], (LEAST, 10**6))
     with patch.object(vectors, "COMPARED", 50), ThreadPoolExecutor(4) as pool:
         expected = [index.search(row, 10)[0].tolist() for row in rows[:40]]
         searches = [pool.submit(index.search, row, 10) for row in rows[:40] for _ in range(5)]
@@ -192,7 +196,7 @@ def test_codes_find_what_is_nearest_in_a_part(coded: VectorIndex, part: str) -> 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     """Neither one that is new, nor a checkpoint of nothing, nor one that all has left."""
-    nothing = checkpoint(tmp_path, np.empty(0, np.int64), unit(0), 100)
+    nothing = checkpoint(tmp_path, np.empty(0, np.int64), unit(0), (100, 100))
     for index in (VectorIndex.empty(DIMENSION), nothing, nothing.changed([], [1], unit(1)).changed([1], [], unit(0))):
         assert (len(index), index.search(unit(1)[0], 5)[0].tolist()) == (0, [])
         assert index.search(unit(1)[0], 5, np.array([1]))[0].tolist() == []
@@ -201,9 +205,9 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 @FORMS
 @pytest.mark.parametrize("name", ["ids.i64", "vectors.f16", "codes.faiss"])
 @pytest.mark.parametrize("content", [b"", b"no index", None])
-def test_a_bad_file_is_a_derived_file_error(tmp_path: Path, flat: int, name: str, content: bytes | None) -> None:
+def test_a_bad_file_is_a_derived_file_error(tmp_path: Path, form: Form, name: str, content: bytes | None) -> None:
     """Missing, empty and strange files can all be told from good ones; codes that are missing are done without."""
-    checkpoint(tmp_path, np.arange(1, 20), unit(19), flat)
+    checkpoint(tmp_path, np.arange(1, 20), unit(19), form)
     (tmp_path / name).unlink(missing_ok=True)
     if content is not None:
         (tmp_path / name).write_bytes(content)
@@ -215,16 +219,16 @@ def test_a_bad_file_is_a_derived_file_error(tmp_path: Path, flat: int, name: str
 
 
 @FORMS
-def test_a_checkpoint_of_another_dimension_is_not_opened(tmp_path: Path, flat: int) -> None:
+def test_a_checkpoint_of_another_dimension_is_not_opened(tmp_path: Path, form: Form) -> None:
     """Its files belong to another model."""
-    checkpoint(tmp_path, np.arange(1, 20), unit(19), flat)
+    checkpoint(tmp_path, np.arange(1, 20), unit(19), form)
     with pytest.raises(DerivedFileError):
         VectorIndex.open(tmp_path, 2 * DIMENSION)
 
 
 def test_vectors_that_are_cut_while_in_use_are_a_derived_file_error(tmp_path: Path) -> None:
     """A reader says so; it does not crash."""
-    index = checkpoint(tmp_path, np.arange(1, 20), unit(19), LEAST)
+    index = checkpoint(tmp_path, np.arange(1, 20), unit(19), (LEAST, 0))
     (tmp_path / "vectors.f16").write_bytes(b"short")
     with pytest.raises(DerivedFileError, match="cut"):
         index.search(unit(1)[0], 3)
