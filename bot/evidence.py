@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 
 import numpy as np
@@ -198,7 +198,10 @@ def _sign(question: Question, sentence: _Sentence, cue: re.Pattern[str] | None, 
 
 def _leans(sentence: _Sentence) -> bool:
     """Whether a sentence can't be understood without the one before it in the passage."""
-    return sentence.place > 0 and leans(sentence.text)
+    return sentence.place > 0 and _stands_on(sentence.text)
+
+
+_stands_on = lru_cache(maxsize=1024)(leans)  # each is looked at twice or more
 
 
 def _run(sentences: Sequence[_Sentence], i: int) -> range:

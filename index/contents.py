@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -212,6 +213,7 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
+@lru_cache(maxsize=4096)
 def _spans(bounds: bytes) -> tuple[Span, ...]:
     return tuple(Span(start=start, end=end) for start, end in unpack(bounds).tolist())
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sql
@@ -79,7 +80,7 @@ def _load(start: int, end: int, body: str, crc: int | None) -> Attribution:
     :raises DamagedError: if it is not what was written.
     """
     compare("who said what", crc, start, end, body)
-    return _made(json.loads(body))
+    return _made(body)
 
 
 def extent_of(body: str) -> tuple[int, int]:
@@ -88,14 +89,16 @@ def extent_of(body: str) -> tuple[int, int]:
     return start, end
 
 
-def _made(values: Sequence[Any]) -> Attribution:
-    """Make an attribution of what `_dump` wrote: pydantic makes the parts of it faster than we could one by one."""
-    *roles, extent, direct, hedged, chains = values
+@lru_cache(maxsize=4096)
+def _made(body: str) -> Attribution:
+    """Make an attribution of what `_dump` wrote, which questions on one subject, or a follow-up, meet again."""
+    *roles, extent, direct, hedged, chains = json.loads(body)
     made: dict[str, Any] = {role: _bounds(pairs) for role, pairs in zip(_ROLES, roles, strict=True)}
     made["chains"] = [
         {"actors": [{"name": name, "kind": kind} for name, kind in named], "speaker": speaker}
         for speaker, *named in chains
     ]
+    # pydantic makes the parts of it faster than we could one by one
     return Attribution.model_validate(made | {"extent": _bounds([extent])[0], "direct": direct, "hedged": hedged})
 
 
@@ -148,10 +151,9 @@ def touching(connection: sql.Connection, places: Mapping[str, Sequence[Span]]) -
     found: dict[str, list[Attribution]] = defaultdict(list)
     for row in connection.exec_driver_sql(_TOUCHING, (wanted,)):
         compare("who said what", row.crc, row.start, row.end, row.body)
-        values = json.loads(row.body)
-        _, cue, content, *_ = values
+        _, cue, content, *_ = json.loads(row.body)
         if _meet(bounds[row.identity], [*cue, *content]):
-            found[row.identity].append(_made(values))
+            found[row.identity].append(_made(row.body))
     return found
 
 
