@@ -14,7 +14,7 @@ import sqlalchemy as sql
 from bot.judge import judge
 from bot.model import chosen_model
 from bot.settings import Settings
-from bot.slack import tokens
+from bot.slack import data, tokens
 from corpus.attribution.tagger import tagger
 from corpus.errors import BylineError
 from index import checkpoints, contents
@@ -55,6 +55,8 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield from _settings(settings)
     yield from (Check(what, wrong) for what, wrong in tokens.check(settings))
     yield from _weights(home, settings)
+    if data.conversations(home).exists():
+        yield _conversations(home)
     free = shutil.disk_usage(home).free if home.exists() else 0
     yield Check(f"{free / 1e9:,.1f} GB free", None if free > _ROOM else "little room is left; the next index may fail")
     try:
@@ -101,6 +103,13 @@ def _weights(home: Path, settings: Settings) -> Iterator[Check]:
 def _is_unprepared(settings: Settings) -> bool:
     """Whether the model in use is the default one, and its copy is not there."""
     return chosen_model(settings) is None and not twin_folder(settings.home).exists()
+
+
+def _conversations(home: Path) -> Check:
+    try:
+        return Check("what was asked in Slack", data.check(home))
+    except BylineError as error:
+        return Check("what was asked in Slack", str(error))
 
 
 def _embedder(settings: Settings) -> Embedder:

@@ -26,6 +26,7 @@ EMPTY = "the coverage is empty; add articles with: byline index FOLDER"
 _CLOSED = "can't be written to; check who owns it, or name another folder in BYLINE_HOME"
 _FULL = "the disk is full; make room and run the command again, nothing is lost"
 _DAMAGED = "byline.db is damaged; put a backup back (byline restore FILE), or move it away and index again"
+_OF_DAMAGE = ("not a database", "no such table", "no such column", "malformed", "Could not decode")
 _ADVICE = {
     "readonly database": _CLOSED,
     "unable to open": _CLOSED,
@@ -38,19 +39,15 @@ _ADVICE = {
     "disk is full": _FULL,
     "Disk quota": _FULL,
     "disk I/O": "the disk failed or is full; make room or mend it and run the command again",
-    "not a database": _DAMAGED,
-    "no such table": _DAMAGED,
-    "no such column": _DAMAGED,
-    "malformed": _DAMAGED,
-    "Could not decode": _DAMAGED,
     "database is locked": "another program holds the database; try again when it is done",
 }
 
 
 @contextmanager
-def explained(home: Path) -> Iterator[None]:
+def explained(home: Path, damaged: str = _DAMAGED) -> Iterator[None]:
     """Say what a user can do about a data folder that can't be read or written.
 
+    :param damaged: what to say where it is the database that can't.
     :raises DataFolderError: in place of the system's, SQLite's and tantivy's own errors of that sort.
     """
     try:
@@ -58,6 +55,8 @@ def explained(home: Path) -> Iterator[None]:
     except (OSError, DatabaseError, ValueError, RuntimeError) as error:
         said = str(error)
         advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
+        if any(sign in said for sign in _OF_DAMAGE):
+            advice = damaged
         if advice is None:
             raise
         raise DataFolderError(f"{home}: {advice}") from error

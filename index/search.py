@@ -101,6 +101,10 @@ def search(
     share = float(lexical.max()) / total if total else 0.0
     confidence = logistic(float(similarity.max()) + share, _STEEPNESS, _MIDDLE)
     scores = standardised(similarity) + standardised(lexical)
+    if query.favoured and not per_article and most < len(ids):
+        # Who are owned by whom is asked only of those that the bonus may bring among the best.
+        contending = scores >= np.partition(scores, -most)[-most] - OUTLET_BONUS
+        ids, scores = ids[contending], scores[contending]
     owners = contents.owners(connection, ids.tolist()) if query.favoured or per_article else []
     if query.favoured:
         scores += OUTLET_BONUS * np.array([outlet in query.favoured for _, outlet in owners], np.float32)

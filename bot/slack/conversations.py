@@ -43,7 +43,7 @@ class Conversations:
 
         :raises DataFolderError: if the folder can't be written to.
         """
-        with explained(home):
+        with explained(home, data.DAMAGED):
             home.mkdir(parents=True, exist_ok=True)
             self._engine = connect(data.conversations(home), kept=_KEPT)
             with self._engine.begin() as connection:

@@ -2,10 +2,25 @@
 
 from pathlib import Path
 
+from index.errors import explained
+from index.sqlite import connect
+
+DAMAGED = "slack.db is damaged; move it away: what was asked is forgotten then, the coverage is not in it"
+
 
 def conversations(home: Path) -> Path:
     """Return the database of what was asked, answered and thought of it."""
     return home / "slack.db"
+
+
+def check(home: Path) -> str | None:
+    """Return what is wrong with that database, None where nothing is.
+
+    :raises DataFolderError: if it can't be read at all.
+    """
+    with explained(home, DAMAGED), connect(conversations(home)).connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    return None if found == "ok" else DAMAGED
 
 
 def files(home: Path) -> Path:

@@ -24,12 +24,13 @@ def comparing(made: Made) -> Iterator[tuple[str, dict[str, Any]]]:
     np.save(work / "expected.npy", truth(made.home, queries, made.following))
     for name, peer in PEERS.items():
         folder, about = work / name, work / f"{name}.json"
+        below = ("--below", made.following)
         if not about.exists():
-            about.write_text(json.dumps(_run(name, made.home, folder, "--below", str(made.following))))
+            about.write_text(json.dumps(_run(name, made.home, folder, *below)))
         built = json.loads(about.read_text())
         if name == "search":
             built = {"build_s": made.seconds}
-        yield peer.name, built | _run(name, made.home, folder, "--expected", str(work / "expected.npy"))
+        yield peer.name, built | _run(name, made.home, folder, *below, "--expected", work / "expected.npy")
 
 
 def _run(*words: object) -> dict[str, Any]:

@@ -78,6 +78,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "database": (lambda home: (home / "byline.db").write_bytes(b"x" * 5000), "damaged"),
     "text": (lambda home: change(home, "UPDATE articles SET text = substr(text, 1, 300)"), "byline restore"),
     "outlet": (lambda home: change(home, "UPDATE articles SET outlet = 'Another' WHERE row = 2"), "byline restore"),
+    "conversations": (lambda home: (home / "slack.db").write_bytes(b"x" * 5000), "slack.db is damaged; move it away"),
     "coverage": (lambda home: change(home, "UPDATE meta SET value = '0' WHERE key = 'generation'"), "byline index"),
 }
 

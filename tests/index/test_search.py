@@ -53,6 +53,14 @@ def test_a_named_outlet_is_favoured_not_required(sample: Coverage) -> None:
     assert len({hit.passage.about.outlet for hit in favoured}) > 1
 
 
+@pytest.mark.parametrize("most", [1, 3, 20, 1000])
+def test_what_is_favoured_comes_as_if_all_were_compared(sample: Coverage, most: int) -> None:
+    """However few are wanted: the first of all of them."""
+    favoured = {"favoured": ["Hull & Cable", "The Harbour Post"]}
+    every = search(sample, "the lifeboats", 1000, **favoured)
+    assert search(sample, "the lifeboats", most, **favoured).found == every.found[:most]
+
+
 def test_limits_leave_out_the_rest(sample: Coverage) -> None:
     """Only the outlet's passages, only those of the days."""
     hits = search(sample, "the survey ship", 50, outlet="The Harbour Post").found

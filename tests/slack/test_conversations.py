@@ -226,6 +226,13 @@ def test_the_last_change_is_one_that_was_done(kept: Conversations) -> None:
     assert abs(found[0] - datetime.now(UTC).replace(tzinfo=None)) < timedelta(minutes=1)
 
 
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    """And it is said that the coverage is not in it."""
+    (tmp_path / "slack.db").write_bytes(b"x" * 5000)
+    with pytest.raises(DataFolderError, match=r"slack\.db is damaged; move it away"):
+        Conversations(tmp_path)
+
+
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     """As a sentence, not as a traceback."""
     (tmp_path / "file").write_text("")

@@ -45,7 +45,7 @@ def _built(peer: Peer, folder: Path, home: Path, below: int) -> dict[str, float]
     return {"build_s": perf_counter() - began}
 
 
-def _asked(peer: Peer, folder: Path, home: Path, expected: Path) -> dict[str, object]:
+def _asked(peer: Peer, folder: Path, home: Path, below: int, expected: Path) -> dict[str, object]:
     opened = peer.open(folder, home)
     texts = [text for text, _ in questions()]
     embedder = open_embedder(home, None)
@@ -54,7 +54,8 @@ def _asked(peer: Peer, folder: Path, home: Path, expected: Path) -> dict[str, ob
     reached, setting = 0.0, -1
     while reached < ENOUGH and setting + 1 < len(opened.nearest):
         setting += 1
-        reached = recall(np.array([opened.nearest[setting](one) for one in queries]), best)
+        found = [opened.nearest[setting](one) for one in queries]
+        reached = recall(np.array([ids[ids < below][: best.shape[1]] for ids in found]), best)
     opened.answer(texts[0], setting)
     took, computed = [], []
     for text in texts:
@@ -72,13 +73,13 @@ def main() -> None:
     parser.add_argument("peer", choices=PEERS)
     parser.add_argument("home", type=Path, help="Byline's data folder")
     parser.add_argument("folder", type=Path, help="the peer's, made here if it is not there")
-    parser.add_argument("--below", type=int, default=0, help="build of the passages with ids below this")
-    parser.add_argument("--expected", type=Path, help="ask, and hold it against the nearest in this file")
+    parser.add_argument("--below", type=int, required=True, help="of the passages with ids below this")
+    parser.add_argument("--expected", type=Path, help="ask, and hold it against the nearest of these in this file")
     given = parser.parse_args()
     peer = PEERS[given.peer]
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.expected:
-        print(json.dumps(_asked(peer, given.folder, given.home, given.expected)))  # noqa: T201
+        print(json.dumps(_asked(peer, given.folder, given.home, given.below, given.expected)))  # noqa: T201
     else:
         print(json.dumps(_built(peer, given.folder, given.home, given.below)))  # noqa: T201
 

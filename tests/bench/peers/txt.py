@@ -14,6 +14,7 @@ from index.twin import open_embedder
 from tests.bench.peers.peer import Ids, Opened, Passages, Peer
 
 _SETTINGS = (6, 12, 24, 48, 96, 192)  # cells looked at
+_IDS = "ids.npy"
 _known: dict[str, NDArray[np.float16]] = {}
 _embedders: list[Embedder] = []
 
@@ -30,6 +31,7 @@ def _build(folder: Path, passages: Passages) -> None:
     _known.update(zip(passages.texts, passages.vectors, strict=True))
     embeddings.index(zip(passages.ids.tolist(), passages.texts, [None] * len(passages.ids), strict=True))
     embeddings.save(str(folder / "txtai"))
+    np.save(folder / _IDS, passages.ids)
 
 
 def _embeddings() -> Any:
@@ -44,12 +46,12 @@ def _open(folder: Path, home: Path) -> Opened:
     _embedders.append(open_embedder(home, None))
     embeddings = _embeddings()
     embeddings.load(str(folder / "txtai"))
-    ids = np.array([int(one) for one in embeddings.ids or []], np.int64) if embeddings.ids else None
+    ids: Ids = np.load(folder / _IDS)  # it numbers what it is given from 0 on
 
     def nearest(vector: np.ndarray, cells: int) -> Ids:
         embeddings.config["faiss"]["nprobe"] = cells
         places = np.array([place for place, _ in embeddings.ann.search(vector[None], 10)[0]], np.int64)
-        return places if ids is None else ids[places]
+        return ids[places]
 
     def answer(question: str, setting: int) -> object:
         embeddings.config["faiss"]["nprobe"] = _SETTINGS[setting]
