@@ -18,7 +18,7 @@ from bot.console import AsJson, app, coverage, embedder, err, explained, out, pr
 from bot.errors import QuestionError, SettingsError
 from bot.evaluate import evaluate_answers, evaluate_search, read_questions
 from bot.find import Limits, find
-from bot.lookup import article_named, asked, outlet_named
+from bot.lookup import article_named, asked, id_named, outlet_named
 from bot.report import check_report, print_evaluation, write_report
 from bot.settings import Settings, settings
 from corpus.article import Metadata, Span
@@ -220,9 +220,7 @@ def remove_command(
     """Remove articles from the coverage; their files stay."""
     with explained():
         store = Store(database(settings().home))
-        report = remove(
-            settings().home, [article_named(store, identity, whole=True).id for identity in article], embedder
-        )
+        report = remove(settings().home, [id_named(store, one, whole=True) for one in article], embedder)
     if as_json:
         print_json(_promised(report))
     else:

@@ -55,20 +55,31 @@ def _plain(outlet: str) -> str:
     return outlet.casefold().strip().removeprefix("the ")
 
 
-def article_named(store: Store, identity: str, version: int | None = None, *, whole: bool = False) -> Article:
-    """Return the article with this id or, unless it must be `whole`, the only one whose id begins so.
+def article_named(store: Store, name: str, version: int | None = None) -> Article:
+    """Return the article with this id, or the only one whose id begins so.
 
     :raises SettingsError: if there is none, or not in this version; the nearest ones are named.
     """
+    identity = id_named(store, name)
     with store.reading() as connection:
-        known = [row.id for row in contents.articles(connection)]
-        begun = [one for one in known if one.startswith(identity)]
-        chosen = begun[0] if len(begun) == 1 and not whole else identity
-        found = contents.article(connection, chosen, version)
-    if found is not None:
-        return found
-    if chosen in known:
-        raise SettingsError(f"no version {version} of {chosen!r}; leave --version out for the newest")
-    near = begun or get_close_matches(identity, known, 3, 0.4)
+        found = contents.article(connection, identity, version)
+    if found is None:
+        raise SettingsError(f"no version {version} of {identity!r}; leave --version out for the newest")
+    return found
+
+
+def id_named(store: Store, name: str, *, whole: bool = False) -> str:
+    """Return the id that is this or, unless it must be `whole`, the only one that begins so.
+
+    :raises SettingsError: if there is none; the nearest ones are named.
+    """
+    with store.reading() as connection:
+        known = contents.ids(connection)
+    begun = [one for one in known if one.startswith(name)]
+    if name in begun:
+        return name
+    if len(begun) == 1 and not whole:
+        return begun[0]
+    near = begun or get_close_matches(name, known, 3, 0.4)
     hint = f"did you mean {' or '.join(near[:3])}?" if near else "byline articles lists them"
-    raise SettingsError(f"no article {identity!r}; {hint}")
+    raise SettingsError(f"no article {name!r}; {hint}")

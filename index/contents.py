@@ -1,10 +1,10 @@
 """What one state of the database holds, as far as questions and updates want it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import sqlalchemy as sql
@@ -13,10 +13,12 @@ from corpus.article import Article, Metadata, Passage, Span
 from corpus.duplicates import SCHEME
 from corpus.wires import Copy
 from index import tables
-from index.checksum import CHECKED, compare
+from index.checksum import CHECKED, DamagedError, compare
 from index.records import Features, StoredPassage
 from index.store import Store
 from index.tables import unpack
+
+T = TypeVar("T")
 
 
 def articles(connection: sql.Connection) -> Sequence[sql.Row[Any]]:
@@ -146,8 +148,7 @@ def owners(connection: sql.Connection, ids: Sequence[int]) -> list[tuple[str, st
         "SELECT passages.id, articles.id, articles.outlet FROM passages"
         " JOIN articles ON articles.row = passages.article WHERE passages.id IN (SELECT value FROM json_each(?))"
     )
-    found = {number: (article, outlet) for number, article, outlet in _rows(connection, query, ids)}
-    return [found[number] for number in ids]
+    return _in_order({number: (article, outlet) for number, article, outlet in _rows(connection, query, ids)}, ids)
 
 
 def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassage]:
@@ -169,7 +170,7 @@ def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassa
     for number, row, bounds, terms, crc in rows:
         spans = _checked(told[row][0], bounds, terms, crc)
         found[number] = _placed(number, spans, *told[row])
-    return [found[number] for number in ids]
+    return _in_order(found, ids)
 
 
 def features(connection: sql.Connection, ids: Sequence[int], dimension: int) -> list[Features]:
@@ -182,7 +183,7 @@ def features(connection: sql.Connection, ids: Sequence[int], dimension: int) -> 
     for number, terms, vectors, crc in _rows(connection, query, ids):
         compare("vectors", crc, vectors)
         found[number] = Features(np.frombuffer(vectors, np.float16).reshape(-1, dimension), terms)
-    return [found[number] for number in ids]
+    return _in_order(found, ids)
 
 
 def entries(connection: sql.Connection) -> Iterator[StoredPassage]:
@@ -207,6 +208,13 @@ def _rows(connection: sql.Connection, query: str, values: Sequence[object]) -> S
     As text, which is the same for however many values, it costs a fifth of what it costs built of columns.
     """
     return connection.exec_driver_sql(query, (json.dumps(values),)).all()
+
+
+def _in_order(found: Mapping[int, T], ids: Sequence[int]) -> list[T]:
+    """Return what was found of passages, in the order of `ids`."""
+    if missing := set(ids) - found.keys():
+        raise DamagedError(f"{len(missing)} passages are missing")
+    return [found[number] for number in ids]
 
 
 def _day(written: str | None) -> date | None:

@@ -69,7 +69,7 @@ class _Opened:
     generation: Generation
     outlets: Sequence[str]
     pins: Pins
-    file: int
+    file: int | None
     mended: Event | None
     watch: Watch | None
 
@@ -136,9 +136,10 @@ class Coverage:
         return self._opened or opened
 
     def _is_past(self, opened: _Opened) -> bool:
-        if (opened.mended and opened.mended.is_set()) or self._file() != opened.file:
+        file = self._file()
+        if (opened.mended and opened.mended.is_set()) or file not in (None, opened.file):
             return True
-        state = opened.watch.state() if opened.watch else None
+        state = opened.watch.state() if opened.watch and file else None
         if state is not None and self._settled == (opened, state):
             return False
         with self._store.reading() as connection:
@@ -148,8 +149,12 @@ class Coverage:
         self._settled = (opened, state) if state is not None else None
         return False
 
-    def _file(self) -> int:
-        return self._store.path.stat().st_ino
+    def _file(self) -> int | None:
+        """Return which file the database is; None if it is gone, which whoever reads it says."""
+        try:
+            return self._store.path.stat().st_ino
+        except OSError:
+            return None
 
     def _follow_on(self) -> Event:
         """Begin to open the newest generation, unless that is under way; what is returned is set when it is open."""
@@ -189,7 +194,7 @@ class Coverage:
         keep_up(self._home, self._store)
         return opened
 
-    def _opened_at(self, connection: sql.Connection, file: int) -> _Opened | None:
+    def _opened_at(self, connection: sql.Connection, file: int | None) -> _Opened | None:
         """Open what a connection sees; None if it is outdated and its files are gone by now."""
         named = names(self._store, connection)
         if named["generation"] == 0:

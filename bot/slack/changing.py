@@ -9,7 +9,7 @@ from time import monotonic
 import structlog
 
 from bot.console import embedder
-from bot.lookup import article_named
+from bot.lookup import article_named, id_named
 from bot.slack import calls, dropped, replies
 from bot.slack.blocks import Message, indexed, indexing, notice
 from bot.slack.desk import Desk, UndeliveredError
@@ -76,7 +76,8 @@ def remove_article(desk: Desk, key: str, job: Job, *, again: bool) -> str | None
     """Remove an article; its file stays, unless it came from Slack."""
 
     def change(_: Meter) -> Message:
-        found = article_named(Store(database(desk.home)), job.text, whole=True)
+        store = Store(database(desk.home))
+        found = article_named(store, id_named(store, job.text, whole=True))
         remove(desk.home, [found.id], embedder)
         path = Path(found.path)
         if path.is_relative_to(dropped.folder(desk.home)) and found.path not in _places(desk.home)[0]:

@@ -101,7 +101,9 @@ def _peers(peers: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[str
         )
         ours = found["Byline, ten passages"]["computed_p50"]
         ahead = [name for name, one in found.items() if not name.startswith("Byline") and one["computed_p50"] < ours]
-        yield f"\nComputing less than Byline here: {', '.join(ahead) or 'none of them'}.\n"
+        yield f"\nComputing less than Byline here: {', '.join(ahead) or 'none of them'}."
+        sooner = [name for name, one in found.items() if one["build_s"] < found["Byline, ten passages"]["build_s"]]
+        yield f"Built sooner: {', '.join(sooner) or 'none of them'}.\n"
 
 
 _HEAD = """# Benchmarks

@@ -16,7 +16,7 @@ from index.generations import folder_of
 from index.store import Store
 from index.twin import TWIN_NAME, twin_folder
 from index.update import database, remove
-from tests.conftest import run_byline
+from tests.conftest import SAMPLE, run_byline
 from tests.index.test_generations import flip
 
 
@@ -104,6 +104,17 @@ def test_what_can_be_mended_is(sample_copy: Path, what: str) -> None:
     """With everything that the database holds as it was; and then nothing is wrong."""
     MENDED[what][0](sample_copy)
     mend(sample_copy)
+    assert wrong(sample_copy) == []
+
+
+def test_a_damaged_article_comes_back_from_its_file(sample_copy: Path) -> None:
+    """Taken out and indexed again, as the advice says; until then no command answers from it."""
+    name = "02-obc-crew-took-to-boats"
+    change(sample_copy, "UPDATE articles SET text = replace(text, 'boats', 'bouts') WHERE id LIKE '02-obc%'")
+    assert "the database is damaged (article" in run_byline(sample_copy, "ask", "who took to the boats?").stderr
+    assert "Traceback" not in run_byline(sample_copy, "index", "--rebuild").stderr
+    assert run_byline(sample_copy, "remove", name).returncode == 0
+    assert run_byline(sample_copy, "index", str(SAMPLE / f"{name}.txt")).returncode == 0
     assert wrong(sample_copy) == []
 
 

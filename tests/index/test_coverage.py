@@ -12,7 +12,7 @@ from index import contents
 from index import coverage as module
 from index.coverage import Coverage, Snapshot
 from index.embed import OnnxTwin
-from index.errors import DerivedFileError
+from index.errors import DataFolderError, DerivedFileError
 from index.generations import folder_of, load, root_of
 from index.search import Query
 from index.store import Store
@@ -98,6 +98,18 @@ def test_questions_go_on_while_the_next_generation_is_opened(
 def _number(coverage: Coverage) -> int:
     with coverage.reading() as snapshot:
         return snapshot.generation.number
+
+
+def test_a_database_that_is_gone_is_told(sample_copy: Path, embedder: OnnxTwin) -> None:
+    """Who asks is told so, not how Python says it; once it is there again, answers are."""
+    coverage = Coverage(sample_copy, lambda: embedder)
+    assert _number(coverage) == 1
+    path = database(sample_copy)
+    path.rename(path.with_suffix(".away"))
+    with pytest.raises(DataFolderError):
+        _number(coverage)
+    path.with_suffix(".away").rename(path)
+    assert _number(coverage) == 1
 
 
 def test_a_new_generation_is_opened_before_anybody_asks(sample_copy: Path, embedder: OnnxTwin) -> None:
