@@ -57,9 +57,9 @@ def find(
     """
     began = perf_counter()
     question = understand(text, snapshot.outlets, after, said)
-    embedder = coverage.embedder(snapshot)
+    coverage.embedder(snapshot)
     loaded = perf_counter()
-    vector = embedder.embed([question.whole])[0][0]
+    vector = coverage.vector(snapshot, question.whole)
     embedded = perf_counter()
     query = Query(question.words, vector, question.outlets, limits.outlet, limits.since, limits.until)
     hits = snapshot.search(query, most, per_article)

@@ -15,7 +15,7 @@ from corpus.errors import BylineError
 from index import contents
 from index.checkpoints import keep_up
 from index.credits import of_articles
-from index.embed import Embedder
+from index.embed import Embedder, Vectors
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, explained
 from index.generations import Generation, assembled, load, mend, names
 from index.keywords import KeywordIndex
@@ -24,6 +24,7 @@ from index.records import Features
 from index.search import Hits, Query, search
 from index.sqlite import Watch
 from index.store import Store
+from index.together import Together
 from index.update import database
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class Coverage:
         self._home, self._make_embedder = home, embedder
         self._store = Store(database(home))
         self._embedders: dict[str, Embedder] = {}
+        self._together: dict[str, Together] = {}
         self._opened: _Opened | None = None
         self._loading, self._making, self._starting = Lock(), Lock(), Lock()
         self._following = Event()
@@ -241,6 +243,14 @@ class Coverage:
                 " former's folder, or run: byline index --model FOLDER"
             )
         return self._embedders[indexed]
+
+    def vector(self, snapshot: Snapshot, text: str) -> Vectors:
+        """Return the unit vector of a question, (dimension,), by the model that a generation was embedded with.
+
+        :raises ModelError: if it is not the one that is set.
+        """
+        embedder = self.embedder(snapshot)
+        return self._together.setdefault(embedder.name, Together(embedder)).vector(text)
 
 
 def _close(opened: Sequence[_Opened]) -> None:
