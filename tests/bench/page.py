@@ -81,7 +81,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def _peers(peers: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[str]:
     if not peers:
         return
-    yield f"## Peers\n\n{_PEERS}\n"
+    yield f"## Peers\n\n{_PEERS}\n\n![Peers](benchmarks/peers.svg)\n"
     for size, found in sorted(peers.items(), key=lambda one: int(one[0])):
         yield f"### {int(size):,} passages\n"
         head = [
