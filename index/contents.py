@@ -97,7 +97,8 @@ def article(
     if row is None:
         return None
     compare(f"article {identity}", row.crc, *(getattr(row, name) for name in CHECKED))
-    query = sql.select(tables.passages.c.bounds, tables.passages.c.terms, tables.passages.c.crc)
+    columns = ("id", "article", "bounds", "terms", "crc")
+    query = sql.select(*(tables.passages.c[name] for name in columns))
     query = query.where(tables.passages.c.article == row.row).order_by(tables.passages.c.id)
     each = [_checked(identity, *one) for one in connection.execute(query)] if whole else []
     found = [Passage(start=spans[0].start, end=spans[-1].end, sentences=spans) for spans in each]
@@ -168,7 +169,9 @@ def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassa
         told[row] = identity, path, about, doubtful, text
     found: dict[int, StoredPassage] = {}
     for number, row, bounds, terms, crc in rows:
-        spans = _checked(told[row][0], bounds, terms, crc)
+        if row not in told:
+            raise DamagedError("an article is missing")
+        spans = _checked(told[row][0], number, row, bounds, terms, crc)
         found[number] = _placed(number, spans, *told[row])
     return _in_order(found, ids)
 
@@ -176,12 +179,12 @@ def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassa
 def features(connection: sql.Connection, ids: Sequence[int], dimension: int) -> list[Features]:
     """Return what questions are compared with in each passage of `ids`, in that order."""
     query = (
-        "SELECT passages.id, terms, vectors, embeddings.crc FROM passages"
+        "SELECT passages.id, terms, embedding, vectors, embeddings.crc FROM passages"
         " JOIN embeddings ON digest = embedding WHERE passages.id IN (SELECT value FROM json_each(?))"
     )
     found: dict[int, Features] = {}
-    for number, terms, vectors, crc in _rows(connection, query, ids):
-        compare("vectors", crc, vectors)
+    for number, terms, digest, vectors, crc in _rows(connection, query, ids):
+        compare("vectors", crc, digest, vectors)
         found[number] = Features(np.frombuffer(vectors, np.float16).reshape(-1, dimension), terms)
     return _in_order(found, ids)
 
@@ -226,8 +229,8 @@ def _spans(bounds: bytes) -> tuple[Span, ...]:
     return tuple(Span(start=start, end=end) for start, end in unpack(bounds).tolist())
 
 
-def _checked(identity: str, bounds: bytes, terms: bytes, crc: int | None) -> tuple[Span, ...]:
-    compare(f"passages of article {identity}", crc, bounds, terms)
+def _checked(identity: str, number: int, row: int, bounds: bytes, terms: bytes, crc: int | None) -> tuple[Span, ...]:
+    compare(f"passages of article {identity}", crc, number, row, bounds, terms)
     return _spans(bounds)
 
 

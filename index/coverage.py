@@ -184,7 +184,8 @@ class Coverage:
         while opened is None:
             file, connection = self._file(), self._store.pin()
             try:
-                opened = self._opened_at(connection, file)
+                with explained(self._home):
+                    opened = self._opened_at(connection, file)
             finally:
                 if opened is None:
                     connection.close()

@@ -20,7 +20,7 @@ def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes])
 def keep(connection: sql.Connection, kept: sql.Table, rows: Mapping[bytes, Value]) -> None:
     """Store embeddings or tags."""
     (column,) = (column for column in kept.c if column.name not in {"digest", "crc"})
-    values = [{"key": key, "value": value, "sum": checksum(value)} for key, value in rows.items()]
+    values = [{"key": key, "value": value, "sum": checksum(key, value)} for key, value in rows.items()]
     there = known(connection, kept, rows)
     old = [value for value in values if value["key"] in there]
     new = [value for value in values if value["key"] not in there]
@@ -41,6 +41,6 @@ def relations(connection: sql.Connection, digests: Iterable[bytes]) -> dict[byte
     for some in chunks(dict.fromkeys(digests)):
         query = sql.select(tags).where(tags.c.digest.in_(some))
         for row in connection.execute(query):
-            compare("what the attribution model marked", row.crc, row.relations)
+            compare("what the attribution model marked", row.crc, row.digest, row.relations)
             found[row.digest] = row.relations
     return found

@@ -86,7 +86,7 @@ def _check(connection: sql.Connection) -> None:
     for kept in (embeddings, tags):
         for some in chunks(connection.scalars(sql.select(kept.c.digest)).all()):
             rows = connection.execute(sql.select(kept).where(kept.c.digest.in_(some))).all()
-            _set(connection, kept.c.digest, [{"its": digest, "crc": checksum(value)} for digest, value, _ in rows])
+            _set(connection, kept.c.digest, [{"its": key, "crc": checksum(key, value)} for key, value, _ in rows])
 
 
 def _check_articles(connection: sql.Connection, some: Sequence[int]) -> None:
@@ -99,7 +99,7 @@ def _check_articles(connection: sql.Connection, some: Sequence[int]) -> None:
     values.clear()
     for row in connection.execute(sql.select(passages).where(passages.c.article.in_(some))):
         packed = forward.pack(texts[row.article][start:end] for start, end in unpack(row.bounds).tolist())
-        values.append({"its": row.id, "terms": packed, "crc": checksum(row.bounds, packed)})
+        values.append({"its": row.id, "terms": packed, "crc": checksum(row.id, row.article, row.bounds, packed)})
     _set(connection, passages.c.id, values)
     values.clear()
     for row in connection.execute(sql.select(attributions).where(attributions.c.article.in_(some))):

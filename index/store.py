@@ -172,12 +172,12 @@ class Store:
                 values = [
                     {
                         "id": one.stored.id,
-                        "article": row_of[one.stored.article_id],
+                        "article": (row := row_of[one.stored.article_id]),
                         "bounds": (bounds := pack(one.stored.sentences)),
                         "embedding": one.embedding,
                         "tags": one.tags,
                         "terms": one.terms,
-                        "crc": checksum(bounds, one.terms),
+                        "crc": checksum(one.stored.id, row, bounds, one.terms),
                     }
                     for one in new
                 ]

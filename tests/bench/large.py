@@ -185,14 +185,15 @@ class _Copies:
         vectors = [self._vectors(len(unpack(one.bounds))) for one in some]
         self._connection.exec_driver_sql(
             "INSERT INTO embeddings (digest, vectors, crc) VALUES (?, ?, ?)",
-            [(digest, own, checksum(own)) for digest, own in zip(digests, vectors, strict=True)],
+            [(digest, own, checksum(digest, own)) for digest, own in zip(digests, vectors, strict=True)],
         )
         terms = [_terms(texts[one.article + rows], one.bounds) for one in some]
         self._connection.exec_driver_sql(
             "INSERT INTO passages (id, article, bounds, embedding, tags, terms, crc) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (one.id + ids, one.article + rows, one.bounds, digest, one.tags, own, checksum(one.bounds, own))
+                (*places, one.bounds, digest, one.tags, own, checksum(*places, one.bounds, own))
                 for one, digest, own in zip(some, digests, terms, strict=True)
+                for places in [(one.id + ids, one.article + rows)]
             ],
         )
         first, last = min(wanted), max(wanted)
