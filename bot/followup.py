@@ -175,10 +175,11 @@ def _named(core: str, before: Asked, said: Sequence[str]) -> str:
     """Put the name in the place of the pronoun of a person, or of those who said something."""
     person = before.speaker or (said[0] if said else None)
     if _SPEAKS.search(core) and (before.speaker or said):
-        core = re.sub(r"\bthey\b", before.speaker or messages.listed(said[:3]), core, count=1, flags=re.IGNORECASE)
+        they = before.speaker or messages.listed(said[:3])
+        core = re.sub(r"\bthey\b", lambda _: they, core, count=1, flags=re.IGNORECASE)
     if person:
-        core = re.sub(r"\b(?:he|she|him)\b|\bher\b(?! \w)", person, core, count=1, flags=re.IGNORECASE)
-        core = re.sub(r"\b(?:his|her)\b(?= \w)", f"{person}’s", core, count=1, flags=re.IGNORECASE)
+        core = re.sub(r"\b(?:he|she|him)\b|\bher\b(?! \w)", lambda _: person, core, count=1, flags=re.IGNORECASE)
+        core = re.sub(r"\b(?:his|her)\b(?= \w)", lambda _: f"{person}’s", core, count=1, flags=re.IGNORECASE)
     return _capital(core)
 
 

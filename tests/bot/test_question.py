@@ -1,7 +1,7 @@
 """What is asked."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import QuestionError
@@ -327,6 +327,7 @@ _TEXTS = st.text(max_size=MAX_CHARACTERS) | st.lists(st.sampled_from(_PIECES), m
 
 
 @given(_TEXTS, st.none() | _TEXTS, st.lists(st.text(max_size=20), max_size=3))
+@example("when did he say that?", "what did the minister say?", ["\\g<0>\\"])
 def test_every_text_is_understood_or_refused(text: str, after: str | None, said: list[str]) -> None:
     """Nothing that can be typed makes it fail; what it gives can be written as UTF-8."""
     try:
