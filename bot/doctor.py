@@ -126,10 +126,11 @@ def _articles(settings: Settings, store: Store, connection: sql.Connection) -> I
     """Check the articles, whose texts nothing but a backup gives back, and what is derived of them."""
     dimension = int(store.get(connection, "dimension") or 0)
     identities = contents.ids(connection)
-    lost = {one for one in identities if not _is_stored(connection, one)}
-    wrong = [one for one in identities if one not in lost and not _is_sound(connection, one, dimension)]
+    unsound = [one for one in identities if not _is_sound(connection, one, dimension)]
+    lost = [one for one in unsound if not _is_stored(connection, one)]
+    wrong = [one for one in unsound if one not in lost]
     advice = "put a backup back with: byline restore FILE, or take it out (byline remove) and index its file again"
-    yield Check(f"{len(identities):,} articles", f"damaged: {_some(sorted(lost))}; {advice}" if lost else None)
+    yield Check(f"{len(identities):,} articles", f"damaged: {_some(lost)}; {advice}" if lost else None)
     yield Check(
         "passages, vectors and attributions",
         f"damaged: {_some(wrong)}; derive them again with: byline doctor --fix" if wrong else None,

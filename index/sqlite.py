@@ -50,6 +50,11 @@ def _begin(connection: sql.Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
+def integrity(connection: sql.Connection) -> str:
+    """Return "ok", or the first thing that is wrong with a file, its indexes held against its tables."""
+    return str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+
+
 class Watch:
     """Tells at the cost of a few microseconds whether a database file may have changed."""
 

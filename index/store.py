@@ -21,7 +21,7 @@ from index.migrations import migrate
 from index.records import Changes, NewArticle, NewPassage, StoredPassage
 from index.repeats import whose
 from index.seen import remember
-from index.sqlite import Watch, chunks, connect
+from index.sqlite import Watch, chunks, connect, integrity
 from index.tables import (
     SCHEMA,
     articles,
@@ -258,4 +258,4 @@ class Store:
     def check(self) -> str:
         """Return what SQLite says of the file's integrity: "ok", or what is wrong with it."""
         with self.reading() as connection:
-            return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+            return integrity(connection)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from index.errors import explained
-from index.sqlite import connect
+from index.sqlite import connect, integrity
 
 DAMAGED = "slack.db is damaged; move it away: what was asked is forgotten then, the coverage is not in it"
 
@@ -19,8 +19,7 @@ def check(home: Path) -> str | None:
     :raises DataFolderError: if it can't be read at all.
     """
     with explained(home, DAMAGED), connect(conversations(home)).connect() as connection:
-        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-    return None if found == "ok" else DAMAGED
+        return None if integrity(connection) == "ok" else DAMAGED
 
 
 def files(home: Path) -> Path:
