@@ -66,7 +66,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield Check("database", str(error))
         return
     if said != "ok":
-        yield Check("database", f"damaged ({said}); put a backup back with: byline restore FILE")
+        yield _damaged(store, said)
         return
     yield Check("database")
     with store.reading() as connection:
@@ -77,6 +77,13 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield _words(home, store, connection)
         yield from _vectors(home, store, connection)
         yield _model(settings, store.get(connection, "model") or "")
+
+
+def _damaged(store: Store, said: str) -> Check:
+    """Tell of a database that SQLite finds damaged; its indexes are made of its tables, these of nothing."""
+    if " index " in said:
+        return Check("database", f"damaged ({said}); mend it with: byline doctor --fix", store.reindex)
+    return Check("database", f"damaged ({said}); put a backup back with: byline restore FILE")
 
 
 def _settings(settings: Settings) -> Iterator[Check]:

@@ -255,6 +255,11 @@ class Store:
         connection.execute(sql.delete(meta).where(meta.c.key == key))
         connection.execute(sql.insert(meta), {"key": key, "value": value})
 
+    def reindex(self) -> None:
+        """Make the database's own indexes again from its tables."""
+        with self.writing() as connection:
+            connection.exec_driver_sql("REINDEX")
+
     def check(self) -> str:
         """Return what SQLite says of the file's integrity: "ok", or what is wrong with it."""
         with self.reading() as connection:
