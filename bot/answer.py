@@ -26,8 +26,8 @@ from corpus.article import Frozen, Span
 from corpus.attribution.chains import Attribution, Chain
 from corpus.attribution.lexicon import Kind as SourceKind
 from index import contents
+from index.attributed import touching
 from index.coverage import Coverage, Snapshot
-from index.credits import touching
 
 EXCERPTS = 8  # quotes in an answer
 REPORTS = 12  # in one to who reported something: as a rule one of each outlet

@@ -18,8 +18,8 @@ from bot.slack import data, tokens
 from corpus.attribution.tagger import tagger
 from corpus.errors import BylineError
 from index import checkpoints, contents
+from index.attributed import of_articles
 from index.checksum import DamagedError
-from index.credits import of_articles
 from index.embed import Embedder
 from index.errors import DerivedFileError, ModelError
 from index.generations import mend, names, open_keywords

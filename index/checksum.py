@@ -3,11 +3,14 @@
 The rows that quotes and credits are made of carry a checksum, which whoever makes something of them compares.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 from zlib import crc32
 
 from index.errors import DataFolderError
 
+T = TypeVar("T")
 Value = str | bytes | int | date | None
 
 CHECKED = ("id", "version", "path", "outlet", "title", "author", "published", "url", "doubtful", "text")
@@ -31,6 +34,16 @@ def compare(what: str, crc: int | None, *values: Value) -> None:
     """
     if crc != checksum(*values):
         raise DamagedError(what)
+
+
+def in_order(found: Mapping[int, T], ids: Sequence[int], what: str = "passages") -> list[T]:
+    """Return what was found, in the order of `ids`.
+
+    :raises DamagedError: if something is missing.
+    """
+    if missing := set(ids) - found.keys():
+        raise DamagedError(f"{len(missing)} {what} are missing")
+    return [found[number] for number in ids]
 
 
 class DamagedError(DataFolderError):

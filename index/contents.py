@@ -1,10 +1,9 @@
 """What one state of the database holds, as far as questions and updates want it."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sql
@@ -13,12 +12,11 @@ from corpus.article import Article, Metadata, Passage, Span
 from corpus.duplicates import SCHEME
 from corpus.wires import Copy
 from index import tables
-from index.checksum import CHECKED, DamagedError, compare
+from index.checksum import CHECKED, DamagedError, compare, in_order
 from index.records import Features, StoredPassage
+from index.sqlite import looked_up
 from index.store import Store
 from index.tables import unpack
-
-T = TypeVar("T")
 
 
 def articles(connection: sql.Connection) -> Sequence[sql.Row[Any]]:
@@ -74,7 +72,7 @@ def outlets(connection: sql.Connection) -> list[str]:
 def texts(connection: sql.Connection, identities: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Return the versions and texts of current articles by their ids."""
     query = "SELECT id, version, text FROM articles WHERE current AND id IN (SELECT value FROM json_each(?))"
-    return {identity: (version, text) for identity, version, text in _rows(connection, query, identities)}
+    return {identity: (version, text) for identity, version, text in looked_up(connection, query, identities)}
 
 
 def versions(connection: sql.Connection, identity: str, *, below: int) -> Sequence[Any]:
@@ -121,7 +119,7 @@ def copies(connection: sql.Connection, identities: Sequence[str]) -> dict[str, l
         " (SELECT story FROM articles WHERE current AND id IN (SELECT value FROM json_each(?))) ORDER BY id"
     )
     told: dict[str, list[Copy]] = {}
-    for story, identity, outlet, published, agency in _rows(connection, query, identities):
+    for story, identity, outlet, published, agency in looked_up(connection, query, identities):
         told.setdefault(story, []).append(Copy(identity, outlet, _day(published), agency))
     return {one.article_id: copies for copies in told.values() if len(copies) > 1 for one in copies}
 
@@ -149,20 +147,20 @@ def owners(connection: sql.Connection, ids: Sequence[int]) -> list[tuple[str, st
         "SELECT passages.id, articles.id, articles.outlet FROM passages"
         " JOIN articles ON articles.row = passages.article WHERE passages.id IN (SELECT value FROM json_each(?))"
     )
-    return _in_order({number: (article, outlet) for number, article, outlet in _rows(connection, query, ids)}, ids)
+    return in_order({number: (article, outlet) for number, article, outlet in looked_up(connection, query, ids)}, ids)
 
 
 def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassage]:
     """Return the passages of `ids`, in that order."""
     query = "SELECT id, article, bounds, terms, crc FROM passages WHERE id IN (SELECT value FROM json_each(?))"
-    rows = _rows(connection, query, ids)
+    rows = looked_up(connection, query, ids)
     # Each article once, however many of its passages are wanted.
     wanted = (
         "SELECT row, crc, id, version, path, outlet, title, author, published, url, doubtful, text FROM articles"
         " WHERE row IN (SELECT value FROM json_each(?))"  # the columns of `CHECKED`
     )
     told: dict[int, tuple[str, str, Metadata, bytes, str]] = {}
-    for row, crc, *values in _rows(connection, wanted, list({row[1] for row in rows})):
+    for row, crc, *values in looked_up(connection, wanted, list({row[1] for row in rows})):
         identity, _, path, outlet, title, author, published, url, doubtful, text = values
         compare(f"article {identity}", crc, *values)
         about = Metadata(outlet=outlet, title=title, author=author, published=_day(published), url=url)
@@ -173,7 +171,7 @@ def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassa
             raise DamagedError("an article is missing")
         spans = _checked(told[row][0], number, row, bounds, terms, crc)
         found[number] = _placed(number, spans, *told[row])
-    return _in_order(found, ids)
+    return in_order(found, ids)
 
 
 def features(connection: sql.Connection, ids: Sequence[int], dimension: int) -> list[Features]:
@@ -183,10 +181,10 @@ def features(connection: sql.Connection, ids: Sequence[int], dimension: int) -> 
         " JOIN embeddings ON digest = embedding WHERE passages.id IN (SELECT value FROM json_each(?))"
     )
     found: dict[int, Features] = {}
-    for number, terms, digest, vectors, crc in _rows(connection, query, ids):
+    for number, terms, digest, vectors, crc in looked_up(connection, query, ids):
         compare("vectors", crc, digest, vectors)
         found[number] = Features(np.frombuffer(vectors, np.float16).reshape(-1, dimension), terms)
-    return _in_order(found, ids)
+    return in_order(found, ids)
 
 
 def entries(connection: sql.Connection) -> Iterator[StoredPassage]:
@@ -203,21 +201,6 @@ def entries(connection: sql.Connection) -> Iterator[StoredPassage]:
 
 def _about(row: sql.Row[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in Metadata.model_fields}
-
-
-def _rows(connection: sql.Connection, query: str, values: Sequence[object]) -> Sequence[Any]:
-    """Run one of the statements that every question runs; json_each gives it the values.
-
-    As text, which is the same for however many values, it costs a fifth of what it costs built of columns.
-    """
-    return connection.exec_driver_sql(query, (json.dumps(values),)).all()
-
-
-def _in_order(found: Mapping[int, T], ids: Sequence[int]) -> list[T]:
-    """Return what was found of passages, in the order of `ids`."""
-    if missing := set(ids) - found.keys():
-        raise DamagedError(f"{len(missing)} passages are missing")
-    return [found[number] for number in ids]
 
 
 def _day(written: str | None) -> date | None:

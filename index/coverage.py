@@ -13,8 +13,8 @@ import sqlalchemy as sql
 from corpus.attribution.chains import Attribution
 from corpus.errors import BylineError
 from index import contents
+from index.attributed import of_articles
 from index.checkpoints import keep_up
-from index.credits import of_articles
 from index.embed import Embedder, Vectors
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, explained
 from index.generations import Generation, assembled, load, mend, names

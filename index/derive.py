@@ -12,8 +12,8 @@ from corpus.article import Article, Span
 from corpus.attribution.chains import Attribution, attributions
 from corpus.attribution.tagger import tagger
 from index import contents
+from index.attributed import dump_tags, load_tags
 from index.checksum import Value
-from index.credits import dump_tags, load_tags
 from index.embed import Embedder
 from index.kept import keep, known, relations
 from index.records import NewArticle, Traits

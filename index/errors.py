@@ -53,7 +53,8 @@ def explained(home: Path, damaged: str = _DAMAGED) -> Iterator[None]:
     try:
         yield
     except (OSError, DatabaseError, ValueError, RuntimeError) as error:
-        said = str(error)
+        # SQLite's message may itself hold the bytes that are damaged.
+        said = repr(error.object) if isinstance(error, UnicodeDecodeError) else str(error)
         advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
         if any(sign in said for sign in _OF_DAMAGE):
             advice = damaged

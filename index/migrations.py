@@ -7,14 +7,14 @@ from typing import Any
 import sqlalchemy as sql
 
 from index import forward
+from index.attributed import extent_of, placed
 from index.checksum import CHECKED, checksum
-from index.credits import extent_of
 from index.lessons import fill
 from index.sqlite import chunks
-from index.tables import SCHEMA, articles, attributions, embeddings, passages, tables, tags, unpack
+from index.tables import SCHEMA, articles, attributions, embeddings, extents, passages, tables, tags, unpack
 
 _TEACHING = 4  # the version from which on it holds what articles teach
-_CHECKED = 5  # from which on it holds checksums, and the terms of sentences
+_CHECKED = 6  # from which on it holds the checksums of today, the terms of sentences, and which attributions are whose
 
 _STATEMENTS = {
     2: (
@@ -50,8 +50,10 @@ _STATEMENTS = {
         'ALTER TABLE attributions ADD COLUMN "start" INTEGER',
         'ALTER TABLE attributions ADD COLUMN "end" INTEGER',
         "ALTER TABLE attributions ADD COLUMN crc INTEGER",
-        "DROP INDEX IF EXISTS ix_attributions_article",
-        'CREATE INDEX IF NOT EXISTS ix_attributions_place ON attributions (article, "start", "end")',
+    ),
+    6: (
+        "DROP INDEX IF EXISTS ix_attributions_place",
+        "CREATE INDEX IF NOT EXISTS ix_attributions_article ON attributions (article)",
     ),
 }
 """What brings the tables of the version before to each version, after the new tables are made."""
@@ -102,10 +104,17 @@ def _check_articles(connection: sql.Connection, some: Sequence[int]) -> None:
         values.append({"its": row.id, "terms": packed, "crc": checksum(row.id, row.article, row.bounds, packed)})
     _set(connection, passages.c.id, values)
     values.clear()
-    for row in connection.execute(sql.select(attributions).where(attributions.c.article.in_(some))):
+    own: dict[int, list[tuple[int, int, int]]] = {row: [] for row in some}
+    query = sql.select(attributions).where(attributions.c.article.in_(some)).order_by(attributions.c.id)
+    for row in connection.execute(query):
         start, end = extent_of(row.body)
-        values.append({"its": row.id, "start": start, "end": end, "crc": checksum(start, end, row.body)})
+        own[row.article].append((row.id, start, end))
+        values.append(
+            {"its": row.id, "start": start, "end": end, "crc": checksum(row.id, row.article, start, end, row.body)}
+        )
     _set(connection, attributions.c.id, values)
+    connection.execute(sql.delete(extents).where(extents.c.article.in_(some)))
+    connection.execute(sql.insert(extents), [placed(row, each) for row, each in own.items()])
 
 
 def _set(connection: sql.Connection, key: sql.Column[Any], rows: Sequence[Mapping[str, object]]) -> None:

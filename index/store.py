@@ -13,8 +13,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from corpus.article import Metadata
 from index import forward
+from index.attributed import erase, write
 from index.checksum import CHECKED, checksum
-from index.credits import erase, write
 from index.errors import EMPTY, DataFolderError, explained
 from index.lessons import lessons, replace
 from index.migrations import migrate

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.article import Span
 
-SCHEMA = 5
+SCHEMA = 6
 """Version of the tables; a folder of a higher one is refused. Columns named `crc`: see index/checksum.py."""
 
 tables = sql.MetaData()
@@ -103,20 +103,27 @@ tags = sql.Table(
     "tags",
     tables,
     sql.Column("digest", sql.LargeBinary, primary_key=True),
-    sql.Column("relations", sql.Text, nullable=False),  # JSON; see index/credits.py
+    sql.Column("relations", sql.Text, nullable=False),  # JSON; see index/attributed.py
     sql.Column("crc", sql.Integer),
 )
 attributions = sql.Table(
     "attributions",
     tables,
     sql.Column("id", sql.Integer, primary_key=True, autoincrement=True),
-    sql.Column("article", sql.ForeignKey("articles.row"), nullable=False),
+    sql.Column("article", sql.ForeignKey("articles.row"), nullable=False, index=True),
     sql.Column("start", sql.Integer),  # of its extent
     sql.Column("end", sql.Integer),
-    sql.Column("body", sql.Text, nullable=False),  # JSON; see index/credits.py
+    sql.Column("body", sql.Text, nullable=False),  # JSON; see index/attributed.py
     sql.Column("crc", sql.Integer),
 )
-sql.Index("ix_attributions_place", attributions.c.article, attributions.c.start, attributions.c.end)
+# Which attributions an article has: int64 (n, 3), the id of each, where its extent begins, where it ends.
+extents = sql.Table(
+    "extents",
+    tables,
+    sql.Column("article", sql.ForeignKey("articles.row"), primary_key=True, autoincrement=False),
+    sql.Column("extents", sql.LargeBinary, nullable=False),
+    sql.Column("crc", sql.Integer),
+)
 credits = sql.Table(
     "credits",
     tables,

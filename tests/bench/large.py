@@ -21,13 +21,14 @@ import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from index import checkpoints, forward
+from index.attributed import placed
 from index.checksum import CHECKED, checksum
 from index.generations import rebuild
 from index.lessons import fill
 from index.lock import writing
 from index.repeats import packed, unpacked
 from index.store import Store
-from index.tables import articles, attributions, credits, files, meta, passages, unpack
+from index.tables import articles, attributions, credits, extents, files, meta, passages, unpack
 from index.twin import open_embedder
 from index.update import database, update
 from tests.bench import material
@@ -142,6 +143,7 @@ class _Copies:
         self._connection = connection
         self._articles = connection.execute(sql.select(articles).where(articles.c.current)).mappings().all()
         self._passages = connection.execute(sql.select(passages).order_by(passages.c.id)).all()
+        self._attributions = connection.execute(sql.select(attributions).order_by(attributions.c.id)).all()
         self._more = size - len(self._passages)
         self._rows, self._ids, self._credited = (
             int(connection.scalar(sql.select(sql.func.max(column))) or 0)
@@ -197,12 +199,19 @@ class _Copies:
             ],
         )
         first, last = min(wanted), max(wanted)
+        said = [one for one in self._attributions if one.article in wanted]
         self._connection.exec_driver_sql(
-            'INSERT INTO attributions (id, article, "start", "end", body, crc)'
-            ' SELECT id + ?, article + ?, "start", "end", body, crc FROM attributions'
-            " WHERE id <= ? AND article BETWEEN ? AND ?",
-            (credited, rows, self._credited, first, last),
+            'INSERT INTO attributions (id, article, "start", "end", body, crc) VALUES (?, ?, ?, ?, ?, ?)',
+            [
+                (*columns, checksum(*columns))
+                for one in said
+                for columns in [(one.id + credited, one.article + rows, one.start, one.end, one.body)]
+            ],
         )
+        own: dict[int, list[tuple[int, int, int]]] = {row: [] for row in wanted}
+        for one in said:
+            own[one.article].append((one.id + credited, one.start, one.end))
+        self._connection.execute(sql.insert(extents), [placed(row + rows, each) for row, each in own.items()])
         self._connection.exec_driver_sql(
             "INSERT INTO credits (attribution, key, name, kind) SELECT attribution + ?, key, name, kind FROM credits"
             " JOIN attributions ON attributions.id = attribution"

@@ -59,13 +59,13 @@ def index_damaged(home: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-        query = "SELECT rootpage FROM sqlite_master WHERE name = 'ix_attributions_place'"
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'ix_articles_id'"
         (page,) = connection.execute(query).fetchone()
     whole = path.read_bytes()
     for place in range(page * size - 1, (page - 1) * size, -1):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with sqlite3.connect(path) as connection:
-            if "index ix_attributions_place" in connection.execute("PRAGMA integrity_check(1)").fetchone()[0]:
+            if "index ix_articles_id" in connection.execute("PRAGMA integrity_check(1)").fetchone()[0]:
                 return
     raise AssertionError("no byte of the index is one of an entry")
 
@@ -84,7 +84,7 @@ MENDED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda home: change(home, "UPDATE embeddings SET vectors = substr(vectors, 3) WHERE rowid = 3"),
         "doctor --fix",
     ),
-    "index": (index_damaged, "ix_attributions_place); mend it with: byline doctor --fix"),
+    "index": (index_damaged, "ix_articles_id); mend it with: byline doctor --fix"),
     "bounds": (lambda home: change(home, "UPDATE passages SET bounds = zeroblob(length(bounds))"), "doctor --fix"),
     "an attribution": (lambda home: change(home, """UPDATE attributions SET "end" = "end" + 1"""), "doctor --fix"),
     "marks": (lambda home: change(home, "UPDATE tags SET relations = '[]'"), "doctor --fix"),

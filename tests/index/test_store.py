@@ -193,6 +193,15 @@ def test_a_damaged_file_says_so(tmp_path: Path, content: bytes) -> None:
     assert path.read_bytes() == content
 
 
+def test_damage_that_is_no_text_is_told_as_damage(store: Store) -> None:
+    """SQLite repeats the damaged bytes in what it says, which need not be UTF-8."""
+    content = store.path.read_bytes()
+    assert b"articles (story)" in content
+    store.path.write_bytes(content.replace(b"articles (story)", b"articles (\xf3tory)"))
+    with pytest.raises(DataFolderError, match=r"byline\.db is damaged"):
+        Store(store.path)
+
+
 def test_an_empty_file_is_made_a_database_by_indexing_only(tmp_path: Path) -> None:
     """A file that was created and no more, by a process killed at birth, is told when read and mended when written."""
     path = tmp_path / "byline.db"

@@ -13,7 +13,7 @@ from bot.answer import Answer, ask
 from bot.doctor import examine
 from bot.settings import Settings
 from corpus.errors import BylineError
-from index import checkpoints, contents
+from index import checkpoints
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.store import Store
@@ -206,14 +206,11 @@ def test_damage_ends_in_a_right_answer_or_a_clear_error(
         shutil.rmtree(home)
 
 
-def test_damage_of_the_database_alters_no_quote(sample_copy: Path, sample: Coverage, embedder: OnnxTwin) -> None:
-    """Whatever bit of it is flipped, or wherever it is cut: an answer is what it was, or damage is told.
-
-    All but a few: an entry that leaves an index unseen takes a source out of an answer. Its quotes are verbatim still.
-    """
+def test_damage_of_the_database_is_told_or_changes_nothing(
+    sample_copy: Path, sample: Coverage, embedder: OnnxTwin
+) -> None:
+    """Whatever bit of it is flipped, or wherever it is cut: no quote is altered, and no source is left out unsaid."""
     expected = [shown(ask(sample, question)) for question in QUESTIONS]
-    with sample.reading() as snapshot:
-        texts = contents.texts(snapshot.connection, contents.ids(snapshot.connection))
     chance, path = random.Random(7), database(sample_copy)  # noqa: S311
     whole, told = path.read_bytes(), Counter[str]()
     for _ in range(FLIPS):
@@ -223,17 +220,13 @@ def test_damage_of_the_database_alters_no_quote(sample_copy: Path, sample: Cover
         damaged(path, chance)
         try:
             coverage = Coverage(sample_copy, lambda: embedder)
-            found = [ask(coverage, question) for question in QUESTIONS]
+            assert [shown(ask(coverage, question)) for question in QUESTIONS] == expected
+            told["as before"] += 1
         except BylineError as error:
             said_clearly(error)
             told["damage"] += 1
-            continue
-        for one in (one for answer in found for finding in answer.findings for one in finding.excerpts):
-            assert texts[one.article_id][1][one.start : one.end] == one.quote
-        told["as before" if [shown(answer) for answer in found] == expected else "otherwise"] += 1
     assert told["damage"]
     assert told["as before"]
-    assert told["otherwise"] <= FLIPS // 20
 
 
 def test_a_copy_taken_in_use_is_whole_or_refused(desk: Desk, embedder: OnnxTwin, tmp_path: Path) -> None:
