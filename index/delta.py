@@ -6,25 +6,31 @@ import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
 
+from index.checksum import compare
 from index.tables import embeddings, meta, passages, retired
 
-_AT_ONCE = 20_000  # passages held in memory at a time
+_AT_ONCE = 5_000  # passages held in memory at a time
 
 Rows = tuple[NDArray[np.int64], NDArray[np.float16]]
 """Ids, ascending, and the vectors of these passages, (n, dimension)."""
 
 
 def arrived(connection: sql.Connection, since: int, dimension: int) -> Iterator[Rows]:
-    """Yield in batches the current passages from the id `since` on, with their vectors."""
-    first = sql.func.substr(embeddings.c.vectors, 1, 2 * dimension)  # without those of the sentences
+    """Yield in batches the current passages from the id `since` on, with their vectors.
+
+    :raises DamagedError: if one is not what was written: what it is near to would be told wrongly, or left out.
+    """
     query = (
-        sql.select(passages.c.id, first)
+        sql.select(passages.c.id, *embeddings.c)
         .join(embeddings, embeddings.c.digest == passages.c.embedding)
         .where(passages.c.id >= since)
         .order_by(passages.c.id)
     )
     for some in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
-        matrix = np.frombuffer(b"".join(row[1] for row in some), np.float16).reshape(-1, dimension)
+        for row in some:
+            compare("vectors", row.crc, row.digest, row.vectors)
+        firsts = b"".join(row.vectors[: 2 * dimension] for row in some)  # without those of the sentences
+        matrix = np.frombuffer(firsts, np.float16).reshape(-1, dimension)
         yield np.array([row[0] for row in some], np.int64), matrix
 
 

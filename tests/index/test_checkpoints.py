@@ -11,6 +11,7 @@ import pytest
 
 from index import checkpoints, contents, delta
 from index.checkpoints import is_due, newest, renew, root_of, write, written
+from index.checksum import DamagedError
 from index.derived import folder_of
 from index.errors import DataFolderError
 from index.generations import Generation, load
@@ -202,3 +203,15 @@ def test_two_never_write_at_once(home: Path, folder: Path, counting: Counting) -
         thread.join()
     assert True in results
     assert list(everything(opened(home))) == current(home)
+
+
+def test_a_vector_that_is_not_what_was_written_is_told(home: Path, folder: Path, counting: Counting) -> None:
+    """It would be near to other questions than its passage is, and nobody would see why."""
+    update(home, [folder], lambda: counting)
+    store = Store(database(home))
+    with store.writing() as connection:
+        connection.exec_driver_sql(
+            "UPDATE embeddings SET vectors = CAST(x'00' || substr(vectors, 2) AS BLOB) WHERE rowid = 3"
+        )
+    with pytest.raises(DamagedError, match="vectors"):
+        opened(home)
