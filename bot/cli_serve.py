@@ -1,62 +1,100 @@
-"""The commands that serve Slack: over a socket that Byline opens, and over HTTP."""
+"""The commands that serve: Slack, over a socket that Byline opens or over HTTP, and the pages that people read."""
 
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from bot.console import app, explained, until_told_to_end
 from bot.errors import SettingsError
-from bot.settings import needed, settings
+from bot.settings import Settings, needed, settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 # What serves is imported by the commands that serve: the others are to start at once.
 
 
 @app.command(name="slack")
 def slack_command() -> None:
-    """Answer in Slack, over a connection that Byline opens itself (Socket Mode)."""
+    """Answer in Slack, over a connection that Byline opens itself (Socket Mode); with BYLINE_URL, serve pages too."""
     from bot.slack import logs, socketmode
     from bot.slack.app import serving
+    from bot.web.app import slack_app
 
     with explained():
         found = settings()
         token = needed(found.app_token, "SLACK_APP_TOKEN")
         logs.configure(found.log)
         with serving(found) as (bolt, desk), socketmode.connected(bolt, token):
-            logs.log.info("ready", mode="socket", user=desk.bot_user)
-            until_told_to_end()
-    # Our threads have ended, and what they did is on the disk; the socket's may wait for each other, and for ever.
-    sys.stderr.flush()
-    os._exit(0)
+            if found.url is None:
+                logs.log.info("ready", mode="socket", user=desk.bot_user)
+                until_told_to_end()
+            else:
+                with _served(slack_app(bolt, desk), found) as port:
+                    logs.log.info("ready", mode="socket", user=desk.bot_user, host=found.host, port=port)
+                    until_told_to_end()
+    _end()
 
 
 @app.command(name="web")
 def web_command() -> None:
-    """Answer in Slack over HTTP: /slack/events, /healthz, /readyz and /metrics."""
-    import uvicorn
-
+    """Serve the pages on which people ask and read, and answer in Slack over HTTP if its tokens are set."""
     from bot.slack import logs
-    from bot.slack.app import serving
-    from bot.web.app import web_app
+    from bot.web.app import pages_app, slack_app
 
     with explained():
         found = settings()
-        needed(found.signing_secret, "SLACK_SIGNING_SECRET")
         logs.configure(found.log)
-        with serving(found) as (bolt, desk):
-            config = uvicorn.Config(web_app(bolt, desk), log_config=None, access_log=False, lifespan="off")
-            try:
-                listening = socket.create_server((found.host, found.port), backlog=config.backlog)
-            except OSError as error:
-                raise SettingsError(f"{found.host}:{found.port}: {error.strerror}; set BYLINE_HOST or PORT") from error
-            server = uvicorn.Server(config)
-            # In a thread: in the main one it takes the signals for itself, and passes them on before jobs have ended.
-            thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="http")
-            thread.start()
-            logs.log.info("ready", mode="http", host=found.host, port=listening.getsockname()[1], user=desk.bot_user)
-            until_told_to_end()
-            server.should_exit = True
-            thread.join()
-    # As above; and a look at what is watched may be waiting for a slow host.
+        if found.bot_token is None and found.signing_secret is None:
+            from bot.opened import Opened
+
+            opened = Opened(found.home)
+            with _served(pages_app(found, opened), found) as port:
+                logs.log.info("ready", mode="pages", host=found.host, port=port)
+                until_told_to_end()
+            opened.close()
+        else:
+            from bot.slack.app import serving
+
+            needed(found.signing_secret, "SLACK_SIGNING_SECRET")
+            with serving(found) as (bolt, desk), _served(slack_app(bolt, desk), found) as port:
+                logs.log.info("ready", mode="http", host=found.host, port=port, user=desk.bot_user)
+                until_told_to_end()
+    _end()
+
+
+@contextmanager
+def _served(application: "Starlette", found: Settings) -> Iterator[int]:
+    """Serve over HTTP until the end; give the port.
+
+    :raises SettingsError: if the address can't be listened on.
+    """
+    import uvicorn
+
+    config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
+    try:
+        listening = socket.create_server((found.host, found.port), backlog=config.backlog)
+    except OSError as error:
+        raise SettingsError(f"{found.host}:{found.port}: {error.strerror}; set BYLINE_HOST or PORT") from error
+    server = uvicorn.Server(config)
+    # In a thread: in the main one it takes the signals for itself, and passes them on before jobs have ended.
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="http")
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _end() -> None:
+    """End at once: our jobs have ended, and what they did is on the disk.
+
+    The socket's threads may wait for each other for ever, and a look at what is watched for a slow host.
+    """
     sys.stderr.flush()
     os._exit(0)

@@ -61,10 +61,23 @@ class Settings(BaseSettings):
     slack_api: str | None = Field(default=None, validation_alias=_named("SLACK_API_URL"))
     """Another Web API than Slack's own: a stand-in, a proxy."""
 
+    client_id: str | None = Field(default=None, validation_alias=_named("SLACK_CLIENT_ID"))
+    client_secret: SecretStr | None = Field(default=None, validation_alias=_named("SLACK_CLIENT_SECRET"))
+    """With the former, people sign in to the pages with Slack."""
+
     host: str = "127.0.0.1"
     """The address that byline web listens on."""
 
     port: int = Field(default=3000, ge=0, le=65535, validation_alias=_named("PORT"))
+
+    url: str | None = None
+    """The address at which browsers reach Byline's pages; with it, quotes in Slack link to where they stand there."""
+
+    secret: SecretStr | None = None
+    """What links and sessions are signed with; None for a key that the data folder keeps."""
+
+    link_days: int | None = Field(default=None, ge=1)
+    """Days after which links to articles expire; None for never."""
 
     log: str = "info"
     """The least level of what is logged: debug, info, warning or error."""
@@ -89,6 +102,13 @@ class Settings(BaseSettings):
             if not is_url(one):
                 raise ValueError(f"{one!r} is no URL: write https:// before it")
         return found
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not is_url(value):
+            raise ValueError(f"{value!r} is no URL: write https:// before it")
+        return value.rstrip("/") if value else None
 
     @field_validator("log")
     @classmethod

@@ -13,10 +13,9 @@ from rich.text import Text
 
 from bot import messages
 from bot.answer import Answer, Excerpt, Finding
+from bot.body import judged_lines
 from bot.status import Status
 from corpus.article import Article, Metadata, Span
-from corpus.clean import kind_of_furniture
-from corpus.readers import body_of
 from index.derive import Meter
 from index.scan import Report
 from index.search import Hits
@@ -135,19 +134,6 @@ def print_furniture(console: Console, article: Article) -> None:
         console.print()
     for field, where in article.provenance.items():
         console.print(shown(f"{field}: {getattr(article, field)} ({where})", "dim"), soft_wrap=True)
-
-
-def judged_lines(article: Article) -> Iterator[tuple[Span, str | None]]:
-    """Yield the lines of an article, each with what kind of furniture it is; None for its body."""
-    for line, keep in zip(*body_of(article), strict=True):
-        if not article.passages:  # an older version, of which only the text is kept
-            yield line, None if keep else kind_of_furniture(line.of(article.text)) or messages.FURNITURE
-        elif any(one.start < line.end and line.start < one.end for one in article.doubtful):
-            yield line, messages.DOUBTFUL
-        elif any(one.start < line.end and line.start < one.end for one in article.passages):
-            yield line, None
-        else:
-            yield line, (messages.REPEATED if keep else kind_of_furniture(line.of(article.text)) or messages.FURNITURE)
 
 
 def _marked(console: Console, text: str, line: Span, quote: Span | None) -> Text:

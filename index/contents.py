@@ -82,6 +82,12 @@ def versions(connection: sql.Connection, identity: str, *, below: int) -> Sequen
     return connection.execute(older.order_by(tables.articles.c.version.desc())).all()
 
 
+def history(connection: sql.Connection, identity: str) -> Sequence[Any]:
+    """Return version and stored of all versions of an article, the newest first."""
+    query = sql.select(tables.articles.c.version, tables.articles.c.stored).where(tables.articles.c.id == identity)
+    return connection.execute(query.order_by(tables.articles.c.version.desc())).all()
+
+
 def article(
     connection: sql.Connection, identity: str, version: int | None = None, *, whole: bool = True
 ) -> Article | None:

@@ -8,7 +8,6 @@ from bot.slack import metrics, replies
 from bot.slack.blocks import Message, answered, guide, notice, plain
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job
-from bot.slack.links import cited
 from bot.slack.posting import deliver, withdraw
 from corpus.errors import BylineError
 from index.errors import EMPTY
@@ -34,7 +33,7 @@ def answer(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
         if known is None:
             desk.conversations.answered(key, made)
             metrics.ANSWERS.labels(made.status).inc()
-        messages, texts = _messages(job, key, made)
+        messages, texts = _messages(desk, job, key, made)
     if desk.conversations.state(key) == "stopped":
         return None
     _withdraw(desk, job)
@@ -53,10 +52,10 @@ def _asked(desk: Desk, job: Job) -> Answer:
         return ask(desk.coverage(), job.text, after=before)
 
 
-def _messages(job: Job, key: str, made: Answer) -> tuple[list[Message], list[str]]:
+def _messages(desk: Desk, job: Job, key: str, made: Answer) -> tuple[list[Message], list[str]]:
     """Make the messages of an answer, and the same as text; with the question, where nobody typed that there."""
-    messages = answered(made, key, asker=job.place.user, link=cited, shared=not job.place.private)
-    texts = plain(made, cited)
+    messages = answered(made, key, asker=job.place.user, link=desk.link, shared=not job.place.private)
+    texts = plain(made, desk.link)
     if job.repeated:
         question = notice(replies.asked(made.question))
         messages, texts = [question, *messages], [question.text, *texts]
@@ -70,7 +69,7 @@ def share(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
     """
     known = desk.conversations.answer(job.text)
     if known is not None:
-        messages, texts = _messages(job, job.text, known[1])
+        messages, texts = _messages(desk, job, job.text, known[1])
         deliver(desk, key, job.place, messages, texts, again=again)
     return None
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import BoundedSemaphore, Event, Lock, Thread, Timer
+from threading import BoundedSemaphore, Event, Lock, Timer
 from time import monotonic, sleep
 from typing import Protocol
 from uuid import uuid4
@@ -15,14 +15,17 @@ from uuid import uuid4
 import structlog
 from slack_sdk import WebClient
 
-from bot.console import embedder
+from bot.answer import Excerpt
+from bot.opened import Opened
 from bot.settings import Settings
 from bot.slack import calls, metrics, replies
 from bot.slack.conversations import Conversations
 from bot.slack.jobs import CHANGES, WORK, Job, JobKind, Place
+from bot.slack.links import cited
 from bot.suggest import suggestions
+from bot.web.links import Links, linking
+from corpus.article import Span
 from corpus.errors import BylineError
-from index.coverage import Coverage
 
 log = structlog.get_logger()
 
@@ -70,35 +73,35 @@ class Desk:
     teams: frozenset[str] = frozenset()
     refused: str | None = None
     is_warm: bool = False
+    coverage: Opened = field(init=False)
+    _links: Links | None = field(init=False)
     _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(os.cpu_count() or 1))
     _accepted: float = -1.0
     _greeters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_GREETERS, "status"))
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "job"))
     _changes: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "change"))
-    _coverage: Coverage | None = None
     _ended: Event = field(default_factory=Event)
     _entering: Lock = field(default_factory=Lock)
-    _opening: Lock = field(default_factory=Lock)
     _suggesting: Lock = field(default_factory=Lock)
     _suggested: tuple[int, list[str]] = (0, [])
     _queued: dict[str, float] = field(default_factory=dict)
     _timers: set[Timer] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Open the coverage with the first question."""
+        self.coverage = Opened(self.settings.home)
+        self._links = linking(self.settings) if self.settings.url else None
 
     @property
     def home(self) -> Path:
         """Return the data folder."""
         return self.settings.home
 
-    def coverage(self) -> Coverage:
-        """Return the coverage, opened once.
-
-        :raises DataFolderError: if there is none yet.
-        """
-        with self._opening:
-            if self._coverage is None:
-                self._coverage = Coverage(self.home, embedder)
-                Thread(target=self._coverage.follow, args=(self._ended,), name="follow", daemon=True).start()
-            return self._coverage
+    def link(self, excerpt: Excerpt) -> str | None:
+        """Return the address of a quote: on Byline's pages, if people can reach them, or else at its outlet."""
+        if self._links is None:
+            return cited(excerpt)
+        return self._links.to(excerpt.article_id, excerpt.version, Span(start=excerpt.start, end=excerpt.end))
 
     def suggestions(self) -> list[str]:
         """Return three questions that the coverage answers; none while it is empty."""
@@ -203,6 +206,7 @@ class Desk:
     def close(self) -> None:
         """Let the jobs that have begun come to their end; what waits is kept for the next start."""
         self._ended.set()
+        self.coverage.close()
         for timer in list(self._timers):
             timer.cancel()
         for pool in (self._greeters, self._pool, self._changes):

@@ -10,7 +10,6 @@ from bot.slack import calls, replies
 from bot.slack.blocks import Message, listed, notice
 from bot.slack.desk import Desk
 from bot.slack.home import home
-from bot.slack.links import cited
 from bot.slack.modals import in_context
 from bot.slack.permissions import may_change
 from bot.status import status as coverage_status
@@ -90,7 +89,7 @@ def context_window(desk: Desk, key: str, number: int) -> dict[str, Any] | None:
         return None
     excerpt = excerpts[number]
     before, after = _around(desk, excerpt)
-    return in_context(excerpt, before, after, cited(excerpt))
+    return in_context(excerpt, before, after, desk.link(excerpt))
 
 
 def _around(desk: Desk, excerpt: Excerpt) -> tuple[str, str]:

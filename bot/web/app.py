@@ -1,23 +1,74 @@
-"""The web application: Slack's events, and whether Byline is well."""
+"""The web application: Slack's events, the pages that people read, and whether Byline is well."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
+from bot.settings import Settings
 from bot.slack.desk import Desk
 from bot.slack.metrics import REGISTRY
+from bot.web import pages, words
+from bot.web.headers import Headers
+from bot.web.rendering import message
+from bot.web.site import Site, site
 from corpus.errors import BylineError
+from index.coverage import Coverage
 
 _BODY = 4 * 1024 * 1024  # bytes; Slack's own requests are far smaller
+_SIGNED_IN = 12 * 3600  # seconds that somebody stays signed in
 
 
-def web_app(app: App, desk: Desk) -> Starlette:
-    """Return the application that serves `/slack/events`, `/healthz`, `/readyz` and `/metrics`."""
+def slack_app(app: App, desk: Desk) -> Starlette:
+    """Return the application that serves Slack's events, `/readyz`, and the pages.
+
+    :raises DataFolderError: if the data folder takes no key for links.
+    """
+    return _app(site(desk.settings, desk.coverage, desk.reading, desk.teams), _slack_routes(app, desk))
+
+
+def pages_app(settings: Settings, coverage: Callable[[], Coverage]) -> Starlette:
+    """Return the application that serves the pages alone, without Slack.
+
+    :raises DataFolderError: if the data folder takes no key for links.
+    """
+    places = BoundedSemaphore(os.cpu_count() or 1)
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        with places:
+            yield
+
+    return _app(site(settings, coverage, turn), [])
+
+
+def _app(site: Site, routes: Sequence[BaseRoute]) -> Starlette:
+    https = (site.settings.url or "").startswith("https:")
+    sessions = Middleware(
+        SessionMiddleware, secret_key=site.key, session_cookie="byline", max_age=_SIGNED_IN, https_only=https
+    )
+    found = Starlette(
+        routes=[*routes, Route("/healthz", _health), Route("/metrics", _metrics), *pages.routes()],
+        middleware=[Middleware(Headers), sessions],
+        exception_handlers={404: _nothing, 500: _failed},
+    )
+    found.state.site = site
+    return found
+
+
+def _slack_routes(app: App, desk: Desk) -> list[BaseRoute]:
+    """Return where Slack's events arrive, and where it is told whether Byline can answer."""
 
     async def slack(request: Request) -> Response:
         body = bytearray()
@@ -31,24 +82,30 @@ def web_app(app: App, desk: Desk) -> Starlette:
             return PlainTextResponse("not a request of Slack’s", status_code=400)
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
 
-    async def health(_: Request) -> Response:
-        return PlainTextResponse("ok")
-
     async def ready(_: Request) -> Response:
         wrong = await run_in_threadpool(_wrong, desk)
         return JSONResponse({"ready": not wrong, "wrong": wrong}, status_code=503 if wrong else 200)
 
-    async def metrics(_: Request) -> Response:
-        return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    return [
+        Route("/slack/events", slack, methods=["POST"]),
+        Route("/readyz", ready),
+    ]
 
-    return Starlette(
-        routes=[
-            Route("/slack/events", slack, methods=["POST"]),
-            Route("/healthz", health),
-            Route("/readyz", ready),
-            Route("/metrics", metrics),
-        ]
-    )
+
+async def _health(_: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _metrics(_: Request) -> Response:
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _nothing(request: Request, _: Exception) -> Response:
+    return message(request, words.NO_PAGE, 404)
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    return message(request, words.FAILED, 500)
 
 
 def _wrong(desk: Desk) -> list[str]:

@@ -2,7 +2,7 @@
 
 from corpus.readers.decoding import decode
 from corpus.readers.formats import FORMATS, SUFFIXES, load, most_bytes, read
-from corpus.readers.making import MAX_ID, Known, article, body, body_of, reread
+from corpus.readers.making import MAX_ID, Known, article, body, body_of, lines_of, reread
 from corpus.readers.source import MAX_ARTICLE_BYTES, Source, sidecar, size
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "body",
     "body_of",
     "decode",
+    "lines_of",
     "load",
     "most_bytes",
     "read",

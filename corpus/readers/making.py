@@ -40,17 +40,30 @@ class Known:
 
 def body(text: str, start: int = 0) -> tuple[list[Span], list[bool]]:
     """Return the paragraphs of `text` from `start` on, and for each whether it belongs to the body."""
-    lines = [Span(start=span.start + start, end=span.end + start) for span in paragraphs(text[start:])]
+    lines = _lines(text, start)
     return lines, clean.body(text, lines)
+
+
+def _lines(text: str, start: int) -> list[Span]:
+    return [Span(start=span.start + start, end=span.end + start) for span in paragraphs(text[start:])]
+
+
+def lines_of(stored: Article) -> list[Span]:
+    """Return the paragraphs of a stored article."""
+    return _lines(stored.text, _beginning(stored))
 
 
 def body_of(stored: Article) -> tuple[list[Span], list[bool]]:
     """Return the paragraphs of a stored article, and for each whether it belongs to the body."""
+    return body(stored.text, _beginning(stored))
+
+
+def _beginning(stored: Article) -> int:
     # What an address or an archive holds may be Markdown, too; then nothing before the end of it is quoted.
     may_be = stored.path.lower().endswith(_MAY_HOLD) or "://" in stored.path
     front = FRONT_MATTER.match(stored.text) if may_be else None
     first = min((one.start for one in stored.passages), default=len(stored.text))
-    return body(stored.text, front.end() if front and front.end() <= first else 0)
+    return front.end() if front and front.end() <= first else 0
 
 
 def reread(stored: Article, repeated: Collection[int] = ()) -> Article:

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from bot.settings import Settings
 from bot.slack.app import serving
 from bot.slack.desk import Desk
-from bot.web.app import web_app
+from bot.web.app import slack_app
 from tests.conftest import clean_environment
 from tests.slack.standin import Slack
 
@@ -42,7 +42,7 @@ def running(slack: Slack, home: Path, **values: Any) -> Iterator[Desk]:
     """Serve over HTTP on loopback, in this process, until the end."""
     with serving(settings_for(slack, home, **values)) as (app, desk):
         listening = socket.create_server(("127.0.0.1", 0), backlog=512)
-        server = uvicorn.Server(uvicorn.Config(web_app(app, desk), log_config=None, lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(slack_app(app, desk), log_config=None, lifespan="off"))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         slack.events_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"

@@ -1,0 +1,31 @@
+"""The coverage, opened once for all who serve it, and followed until the end."""
+
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from bot.console import embedder
+from index.coverage import Coverage
+
+
+class Opened:
+    """A coverage that is opened when somebody first asks for it."""
+
+    def __init__(self, home: Path) -> None:
+        """Open the coverage of a data folder, once it is asked for."""
+        self._home, self._coverage = home, None  # type: Path, Coverage | None
+        self._opening, self._ended = Lock(), Event()
+
+    def __call__(self) -> Coverage:
+        """Return the coverage.
+
+        :raises DataFolderError: if there is none yet.
+        """
+        with self._opening:
+            if self._coverage is None:
+                self._coverage = Coverage(self._home, embedder)
+                Thread(target=self._coverage.follow, args=(self._ended,), name="follow", daemon=True).start()
+            return self._coverage
+
+    def close(self) -> None:
+        """Follow it no longer."""
+        self._ended.set()

@@ -1,0 +1,14 @@
+"""The sentences that Byline's pages say."""
+
+NO_LINK = "This article opens with a link from one of Byline’s answers. Ask again in Slack, and follow the new link."
+EXPIRED = "This link has expired. Ask again in Slack, and follow the new link."
+SIGN_IN = "Sign in with Slack to ask here, and to read the articles."
+NO_ARTICLE = "There is no such article any more, or no such place in it. Ask again for what there is now."
+NO_COVERAGE = "There is no coverage yet. Add articles with: byline index FOLDER"
+NO_PAGE = "There is no such page."
+NO_SIGN_IN = "Nobody can sign in here: Byline knows no SLACK_CLIENT_ID and SLACK_CLIENT_SECRET."
+SIGN_IN_AGAIN = "That took too long, or began somewhere else. Sign in again."
+SIGN_IN_FAILED = "Slack did not say who you are. Try again in a minute."
+STRANGER = "Byline answers the people of another Slack workspace. Sign in with an account of that one."
+FAILED = "Something went wrong here, and it has been logged. Try again."
+EXAMPLES = ("Who reported the desertions?", "How many are still missing?", "Has any of this been verified?")

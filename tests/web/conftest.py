@@ -1,0 +1,85 @@
+"""Byline's pages, served on loopback, and a browser."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.applications import Starlette
+
+from bot.opened import Opened
+from bot.settings import Settings
+from bot.web.app import pages_app
+
+
+def settings_of(home: Path, **values: Any) -> Settings:
+    """Return settings for a data folder; nothing of the environment counts."""
+    return Settings(_env_file=None, home=home, **values)
+
+
+@contextmanager
+def serving(application: Starlette) -> Iterator[str]:
+    """Serve an application until the end; give its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(application, log_config=None, lifespan="off"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def pages_of(settings: Settings) -> Iterator[str]:
+    """Serve the pages of a data folder until the end; give their address."""
+    opened = Opened(settings.home)
+    with serving(pages_app(settings, opened)) as address:
+        yield address
+    opened.close()
+
+
+@pytest.fixture(scope="package")
+def served_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the sample coverage's data folder, which nobody changes."""
+    return Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("pages") / "data", symlinks=True))
+
+
+@pytest.fixture(scope="package")
+def site(served_home: Path) -> Iterator[str]:
+    """Return the address of the sample coverage's pages."""
+    with pages_of(settings_of(served_home)) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("there is no chromium")
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        started = playwright.chromium.launch(executable_path=found, args=options)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, site: str) -> Iterator[Page]:
+    """Return a tab in which nothing may go wrong, and nothing may be asked of another host."""
+    wrong: list[str] = []
+    opened = browser.new_page(base_url=site)
+    opened.on("console", lambda one: wrong.append(one.text))
+    opened.on("pageerror", lambda one: wrong.append(str(one)))
+    opened.on("request", lambda one: None if one.url.startswith(site) else wrong.append(one.url))
+    yield opened
+    opened.close()
+    assert not wrong
