@@ -1,0 +1,219 @@
+"""The pages over HTTP: who may read what, and what is in it."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import rispy
+from lxml import html
+
+from bot.answer import Answer, Excerpt, ask
+from bot.citation import plain
+from bot.web import words
+from bot.web.headers import POLICY
+from bot.web.links import linking
+from corpus.article import Span
+from index.coverage import Coverage
+from index.embed import OnnxTwin
+from index.update import update
+from tests.conftest import SAMPLE
+from tests.web.conftest import pages_of, settings_of
+
+QUESTION = "who reported the desertions?"
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Iterator[httpx.Client]:
+    """Return a client of the pages."""
+    with httpx.Client(base_url=site, timeout=60) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def answer(sample_home: Path, embedder: OnnxTwin) -> Answer:
+    """Return the flagship question's answer."""
+    return ask(Coverage(sample_home, lambda: embedder), QUESTION)
+
+
+def quotes(answer: Answer) -> list[Excerpt]:
+    """Return the quotes of an answer, in order."""
+    return [one for finding in answer.findings for one in finding.excerpts]
+
+
+def address(home: Path, one: Excerpt) -> str:
+    """Return the address of a quote."""
+    return linking(settings_of(home)).to(one.article_id, one.version, Span(start=one.start, end=one.end))
+
+
+def test_the_search_page_gives_the_same_answer(client: httpx.Client, answer: Answer) -> None:
+    """Lead, quotes, disagreements and all, each quote with a link to its place."""
+    page = html.fromstring(client.get("/", params={"q": QUESTION}).text)
+    assert page.xpath("string(//h1)").strip() == answer.lead
+    assert [one.text_content() for one in page.xpath("//figure/blockquote")] == [one.quote for one in quotes(answer)]
+    assert [one.text_content() for one in page.xpath("//p[@class='notice']")] == list(answer.disagreements)
+    for link, one in zip(page.xpath("//figcaption/a/@href"), quotes(answer), strict=True):
+        marked = html.fromstring(client.get(link).text).xpath("//mark")
+        assert "".join(each.text_content() for each in marked) == one.quote
+
+
+def test_a_follow_up_and_a_part_of_the_coverage(client: httpx.Client) -> None:
+    """The question before is in the form; an outlet that is chosen is the only one quoted."""
+    page = html.fromstring(client.get("/", params={"q": QUESTION}).text)
+    before = page.xpath("//input[@name='after']/@value")[0]
+    page = html.fromstring(client.get("/", params={"q": "and how many?", "after": before}).text)
+    assert "desert" in page.xpath("string(//article/p[@class='about'])")
+    page = html.fromstring(client.get("/", params={"q": QUESTION, "outlet": "OBC", "since": "2031-03-01"}).text)
+    cited = [one.text_content() for one in page.xpath("//figcaption/a")]
+    assert cited
+    assert all(one.startswith("OBC") for one in cited)
+
+
+def test_what_is_not_covered_is_said(client: httpx.Client) -> None:
+    """With the closest excerpts; and a question of no words is told."""
+    page = client.get("/", params={"q": "What is the population of Peru?"}).text
+    assert "does not answer this" in page
+    assert html.fromstring(page).xpath("//figure")
+    assert html.fromstring(client.get("/", params={"q": "???"}).text).xpath("//p[@role='alert']")
+    assert len(html.fromstring(client.get("/").text).xpath("//ul[@class='examples']/li")) == 3
+
+
+def test_no_article_is_read_without_its_link(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+    """Not with no key, another article's, or one that was changed; nothing of the article is in what is said."""
+    first, second = (
+        quotes(answer)[0],
+        next(one for one in quotes(answer) if one.article_id != quotes(answer)[0].article_id),
+    )
+    right = address(served_home, first)
+    assert client.get(right).status_code == 200
+    key = right.partition("key=")[2].partition("#")[0]
+    for wrong in (
+        f"/articles/{first.article_id}",
+        right.replace(key, key[:-3] + "xyz"),
+        f"/articles/{second.article_id}?key={key}",
+    ):
+        refused = client.get(wrong)
+        assert (refused.status_code, words.NO_LINK in html.fromstring(refused.text).text_content()) == (403, True)
+        assert second.quote not in refused.text
+
+
+def test_what_is_not_there_is_told(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+    """An article that is gone, a version that never was, a place beyond the end."""
+    one = quotes(answer)[0]
+    links = linking(settings_of(served_home))
+    for gone in (
+        links.to("nothing"),
+        links.to(one.article_id, 99),
+        links.to(one.article_id, 1, Span(start=10, end=9_999_999)),
+        links.to(one.article_id, 1, Span(start=10, end=10)),
+    ):
+        assert client.get(gone).status_code == 404
+    assert client.get("/nothing").status_code == 404
+
+
+def test_every_page_keeps_strangers_out(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+    """A strict policy, no referrer, and no script or style in the page itself."""
+    for path in ("/", f"/?q={QUESTION}", address(served_home, quotes(answer)[0]), "/nothing", "/static/byline.css"):
+        found = client.get(path)
+        assert found.headers["content-security-policy"] == POLICY
+        assert found.headers["referrer-policy"] == "no-referrer"
+        assert found.headers["x-content-type-options"] == "nosniff"
+        page = html.fromstring(found.text) if "html" in found.headers["content-type"] else html.fromstring("<p>")
+        assert not page.xpath("//script[not(@src)] | //style | //@style | //@*[starts-with(name(), 'on')]")
+        assert all(one.startswith("/") for one in page.xpath("//@src | //link/@href"))
+
+
+def test_an_article_shows_who_says_what_and_what_others_say(
+    client: httpx.Client, served_home: Path, answer: Answer
+) -> None:
+    """Chains in the margin; the nearest sentence of each other outlet, word for word and linked to its place."""
+    one = next(one for one in quotes(answer) if one.also)
+    page = html.fromstring(client.get(address(served_home, one)).text)
+    assert any("OBC" in note.text_content() for note in page.xpath("//*[@class='chain']"))
+    assert one.also[0].outlet in page.xpath("string(//section[@class='beside'])")
+    others = page.xpath("//ul[@class='elsewhere']/li")
+    assert len(others) > 2
+    for other in others:
+        read = html.fromstring(client.get(other.xpath("a/@href")[0]).text)
+        assert "".join(each.text_content() for each in read.xpath("//mark")) == other.xpath("string(blockquote)")
+
+
+def test_a_quote_is_copied_with_its_citation(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+    """Plain and for reference managers, both word for word."""
+    one = quotes(answer)[0]
+    page = html.fromstring(client.get(address(served_home, one)).text)
+    assert page.xpath("string(//textarea[@id='plain'])").lstrip("\n") == plain(one)
+    (entry,) = rispy.loads(client.get(page.xpath("//a[@download]/@href")[0]).text)
+    assert entry["notes"] == [f"“{' '.join(one.quote.split())}”"]
+    assert (entry["title"], entry["secondary_title"]) == (one.title, one.outlet)
+
+
+def test_versions_of_an_article(home: Path, tmp_path: Path, embedder: OnnxTwin) -> None:
+    """An old quote is shown in the version that it was taken from, which says that there is a newer one."""
+    path = tmp_path / "ferry.txt"
+    path.write_text("The ferry sank at four, the harbour master said.\n\nNobody was hurt in it at all.\n", "utf-8")
+    update(home, [path], lambda: embedder)
+    path.write_text("The ferry sank at five, the harbour master said.\n\nNobody was hurt in it at all.\n", "utf-8")
+    update(home, [path], lambda: embedder)
+    links = linking(settings_of(home))
+    with pages_of(settings_of(home)) as site, httpx.Client(base_url=site, timeout=60) as client:
+        old = html.fromstring(client.get(links.to("ferry", 1, Span(start=0, end=48))).text)
+        assert old.xpath("string(//mark)") == "The ferry sank at four, the harbour master said."
+        new = html.fromstring(client.get(old.xpath("//p[@class='notice']/a/@href")[0]).text)
+        assert "at five" in new.text_content()
+        assert not new.xpath("//p[@class='notice']")
+        assert len(new.xpath("//section[@aria-labelledby='versions']//li")) == 2
+        changed = html.fromstring(client.get(links.to("ferry", 2, Span(start=0, end=48))).text)
+        assert "paragraph was changed" in changed.text_content()
+
+
+HOSTILE = (
+    "<script>alert(1)</script> The mayor <img src=x onerror=alert(1)> said that the bridge is closed.\n\n"
+    '[Read](javascript:alert(1)) the \u202eright-to-left\u202c override, the engineer said on Monday & "Tuesday".\n\n'
+    + "long" * 240_000
+    + " The clerk said so.\n"
+)
+
+
+def test_hostile_text_is_text(home: Path, tmp_path: Path, embedder: OnnxTwin) -> None:
+    """Script tags, event handlers, javascript: links, what turns text, and a line of a megabyte."""
+    about = {
+        "id": "<x>/../y",
+        "outlet": "<b>Out</b>",
+        "title": "\u202eT<i>",
+        "url": "javascript:alert(1)",
+        "author": "'\"",
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(about | {"text": HOSTILE}) + "\n", "utf-8")
+    assert not update(home, [tmp_path / "a.jsonl"], lambda: embedder).failed
+    quote = Span(start=0, end=HOSTILE.index(" The clerk"))
+    with pages_of(settings_of(home)) as site, httpx.Client(base_url=site, timeout=60) as client:
+        found = client.get(linking(settings_of(home)).to("<x>/../y", 1, quote))
+        page = html.fromstring(found.text)
+        asked = html.fromstring(client.get("/", params={"q": "<script>who said the bridge is closed?"}).text)
+    assert found.status_code == 200
+    assert "".join(one.text_content() for one in page.xpath("//mark")) == quote.of(HOSTILE)
+    for one in (page, asked):
+        assert not one.xpath("//img | //b | //i | //script[not(@src)] | //@*[contains(., 'javascript:')]/parent::a")
+    assert page.xpath("string(//h1)") == "\u202eT<i>"
+    assert page.xpath("//h1/bdi")
+
+
+def test_an_empty_coverage_says_what_to_do(home: Path) -> None:
+    """And so does one that was there and went."""
+    with pages_of(settings_of(home)) as site:
+        found = httpx.get(f"{site}/", timeout=60)
+    assert (found.status_code, "byline index" in found.text) == (503, True)
+
+
+def test_the_search_page_is_closed_where_others_reach_it(served_home: Path, tmp_path: Path) -> None:
+    """By an address that is not this machine's own, asking takes signing in, and links go on."""
+    home = Path(shutil.copytree(served_home, tmp_path / "data", symlinks=True))
+    for values in ({"url": "https://byline.example"}, {"host": "0.0.0.0"}):  # noqa: S104
+        with pages_of(settings_of(home, **values)) as site:
+            refused = httpx.get(f"{site}/?q=who", timeout=60)
+            assert (refused.status_code, words.SIGN_IN in refused.text) == (403, True)
+            assert httpx.get(f"{site}/signin").status_code == 404
+    assert SAMPLE.is_dir()
