@@ -12,11 +12,12 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_care, cli_serve, cli_sources, cli_watch, terminal
+from bot import cli_care, cli_serve, cli_sources, cli_watch, messages, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, app, coverage, embedder, err, explained, out, print_json
 from bot.errors import QuestionError, SettingsError
 from bot.evaluate import evaluate_answers, evaluate_search, read_questions
+from bot.export import export, format_of
 from bot.find import Limits, find
 from bot.lookup import article_named, asked, id_named, outlet_named
 from bot.report import check_report, print_evaluation, write_report
@@ -102,10 +103,17 @@ def ask_command(
     outlet: Annotated[str | None, typer.Option(help="Only articles of this outlet.")] = None,
     since: Since = None,
     until: Until = None,
+    file: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Write the answer to a .md, .docx, .csv or .json.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with quotes."""
     with explained():
+        if file:
+            if question == "-":
+                raise typer.BadParameter("--export takes one answer; ask one question")
+            format_of(file)
         asked_of = coverage()
         if since and until and since > until:
             raise typer.BadParameter("--since is after --until")
@@ -121,6 +129,9 @@ def ask_command(
                 typer.echo(answer.model_dump_json())
             else:
                 terminal.print_answer(out, answer)
+            if file:
+                export(answer, file)
+                err.print(terminal.shown(messages.exported(str(file)), "dim"), soft_wrap=True)
 
 
 @app.command()

@@ -12,6 +12,8 @@ DOUBTFUL, REPEATED, FURNITURE = "in doubt", "repeats in this outlet", "furniture
 UNSEEN = "Not looked at yet."
 BROKEN = "Something went wrong here, and it has been logged."
 UNKNOWN_OUTLET = "an article that names no outlet"
+BYLINE = "Byline"
+PLACES = "Where the quotes stand"
 
 
 def day(published: date) -> str:
@@ -22,6 +24,22 @@ def day(published: date) -> str:
 def count(number: int, noun: str) -> str:
     """Write a number of things: one outlet, 3 outlets."""
     return f"one {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def prepared(today: date) -> str:
+    """Say when a note was made, and what its quotes are."""
+    return f"Prepared by Byline on {day(today)}. Every quote is word for word as in its article."
+
+
+def place(article: str, version: int, start: int, end: int) -> str:
+    """Say where in an article a quote stands."""
+    which = f", version {version}" if version > 1 else ""
+    return f"Article {article}{which}, characters {start}–{end}."
+
+
+def exported(path: str) -> str:
+    """Say that an answer was written to a file."""
+    return f"Written: {path}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -3,17 +3,20 @@
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import quote as percent
+from urllib.parse import urlencode
 
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot import citation
 from bot.answer import Excerpt, ask
 from bot.errors import QuestionError
+from bot.export import FORMATS
 from bot.find import Limits
 from bot.slack.links import cited
 from bot.web import signin, words
@@ -65,12 +68,19 @@ def _article(request: Request, site: Site, identity: str, granted: Pass) -> Resp
     if found is None:
         return message(request, words.NO_ARTICLE, 404)
     if request.query_params.get("as") == "ris" and found.quote:
-        return _downloaded(citation.ris([found.quote], [found.article.author]), "application/x-research-info-systems")
+        made = citation.ris([found.quote], [found.article.author])
+        return _file(made.encode(), "application/x-research-info-systems", "quote.ris")
     return page(request, "article", _shown(request, site, found, granted))
 
 
-def _downloaded(text: str, kind: str) -> Response:
-    return PlainTextResponse(text, media_type=kind, headers={"Content-Disposition": 'attachment; filename="quote.ris"'})
+def _here(request: Request, suffix: str) -> str:
+    """Return the address of the same page in another format."""
+    query = urlencode([*request.query_params.multi_items(), ("as", suffix)])
+    return f"{percent(request.url.path)}?{query}"
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _shown(request: Request, site: Site, found: Reading, granted: Pass) -> dict[str, Any]:
@@ -86,7 +96,7 @@ def _shown(request: Request, site: Site, found: Reading, granted: Pass) -> dict[
         "source": cited(quote) if quote else None,
         "plain": citation.plain(quote) if quote else "",
         "markdown": citation.markdown(quote) if quote else "",
-        "ris": str(request.url.include_query_params(**{"as": "ris"}).replace(scheme="", netloc="", fragment="")),
+        "ris": _here(request, "ris"),
     }
 
 
@@ -112,6 +122,7 @@ def _search(request: Request, site: Site) -> Response:
         "examples": words.EXAMPLES,
         "outlets": [],
         "link": lambda one: _link(site, one),
+        "formats": [(name, _here(request, suffix)) for suffix, (name, _, _) in FORMATS.items()],
     }
     try:
         coverage = site.coverage()
@@ -125,6 +136,9 @@ def _search(request: Request, site: Site) -> Response:
     except BylineError as error:
         log.warning("not_answered", error=str(error))
         return message(request, str(error), 503)
+    chosen = FORMATS.get(asked.get("as", ""))
+    if chosen and values["answer"]:
+        return _file(chosen[2](values["answer"]), chosen[1], f"answer.{asked['as']}")
     return page(request, "search", values)
 
 

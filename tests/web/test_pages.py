@@ -217,3 +217,16 @@ def test_the_search_page_is_closed_where_others_reach_it(served_home: Path, tmp_
             assert (refused.status_code, words.SIGN_IN in refused.text) == (403, True)
             assert httpx.get(f"{site}/signin").status_code == 404
     assert SAMPLE.is_dir()
+
+
+def test_an_answer_is_taken_along(client: httpx.Client, answer: Answer) -> None:
+    """In each format, as a file, from the page that shows it."""
+    page = html.fromstring(client.get("/", params={"q": QUESTION, "outlet": ""}).text)
+    links = page.xpath("//a[@download]/@href")
+    assert len(links) == 4
+    for link in links:
+        found = client.get(link)
+        assert found.headers["content-disposition"].startswith('attachment; filename="answer.')
+        assert len(found.content) > 1000
+    told = client.get("/", params={"q": QUESTION, "as": "json"}).json()
+    assert told | {"timing_ms": {}} == json.loads(answer.model_dump_json()) | {"timing_ms": {}}
