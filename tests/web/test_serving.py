@@ -1,0 +1,48 @@
+"""The command `byline web` as a process, without Slack."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from tests.conftest import clean_environment, run_byline
+from tests.slack.running import Served
+
+
+def test_pages_are_served_without_slack(sample_home: Path, tmp_path: Path) -> None:
+    """No token is needed; SIGTERM ends it with exit code 0."""
+    home = Path(shutil.copytree(sample_home, tmp_path / "data", symlinks=True))
+    log = tmp_path / "log"
+    command = [str(Path(sys.executable).with_name("byline")), "web"]
+    with log.open("wb") as kept:
+        started = subprocess.Popen(command, env=clean_environment(home) | {"PORT": "0"}, stderr=kept, cwd=tmp_path)
+    served = Served(started, log)
+    try:
+        ready = served.wait_logged('"ready"')
+        assert ready["mode"] == "pages"
+        address = f"http://127.0.0.1:{ready['port']}"
+        assert "twenty-one" in httpx.get(f"{address}/?q=who reported the desertions?", timeout=60).text
+        assert httpx.get(f"{address}/healthz").text == "ok"
+        assert httpx.post(f"{address}/slack/events").status_code == 404
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(30) == 0
+    finally:
+        started.kill()
+        started.wait()
+
+
+def test_a_part_of_the_tokens_is_told(sample_home: Path) -> None:
+    """Which one is missing."""
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("byline")), "web"],
+        env=clean_environment(sample_home) | {"SLACK_BOT_TOKEN": "xoxb-1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "SLACK_SIGNING_SECRET" in done.stderr) == (1, True)
+    assert run_byline(sample_home, "web", "--help").returncode == 0
