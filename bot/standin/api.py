@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.slack.standin.errors import SlackError
-from tests.slack.standin.methods import chat, conversations, files, identity, streams, threads, views
-from tests.slack.standin.methods.method import Method, method
-from tests.slack.standin.troubles import Troubles
-from tests.slack.standin.workspace import SCOPES, Json, Workspace
+from bot.standin.errors import SlackError
+from bot.standin.methods import chat, conversations, files, identity, streams, threads, views
+from bot.standin.methods.method import Method, method
+from bot.standin.troubles import Troubles
+from bot.standin.workspace import SCOPES, Json, Workspace
 
 _log = logging.getLogger(__name__)
 METHODS: Mapping[str, Method] = {

@@ -1,8 +1,8 @@
 """Methods of channels: who is in them, what was said in them."""
 
-from tests.slack.standin.errors import SlackError
-from tests.slack.standin.methods.method import Method, flag, given, method, page
-from tests.slack.standin.workspace import BOT_USER, Channel, Json, Workspace, shown
+from bot.standin.errors import SlackError
+from bot.standin.methods.method import Method, flag, given, method, page
+from bot.standin.workspace import BOT_USER, Channel, Json, Workspace, shown
 
 
 def about(channel: Channel) -> Json:

@@ -3,14 +3,14 @@
 from copy import deepcopy
 from itertools import chain
 
-from tests.slack.standin.blockkit.checks import Check, among, anything, items, shape, string, tagged
-from tests.slack.standin.blockkit.inspect import check_blocks, settled
-from tests.slack.standin.blockkit.objects import SOURCE
-from tests.slack.standin.errors import SlackError, invalid
-from tests.slack.standin.methods.method import Method, given, method
-from tests.slack.standin.methods.threads import set_session
-from tests.slack.standin.posting import MARKDOWN_CHARACTERS, as_bot, parent, post
-from tests.slack.standin.workspace import STREAM_SECONDS, Channel, Json, Stream, Workspace
+from bot.standin.blockkit.checks import Check, among, anything, items, shape, string, tagged
+from bot.standin.blockkit.inspect import check_blocks, settled
+from bot.standin.blockkit.objects import SOURCE
+from bot.standin.errors import SlackError, invalid
+from bot.standin.methods.method import Method, given, method
+from bot.standin.methods.threads import set_session
+from bot.standin.posting import MARKDOWN_CHARACTERS, as_bot, parent, post
+from bot.standin.workspace import STREAM_SECONDS, Channel, Json, Stream, Workspace
 
 _TASK = "pending", "in_progress", "complete", "error"
 _CHUNKS: Check = items(

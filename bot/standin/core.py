@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from tests.slack.standin.api import Api, Call
-from tests.slack.standin.deliveries import Deliveries, Delivery, Sent
-from tests.slack.standin.deliveries import Kind as DeliveryKind
-from tests.slack.standin.errors import SlackError
-from tests.slack.standin.payloads import event_callback, message_event, subscription
-from tests.slack.standin.responding import respond
-from tests.slack.standin.sockets import Sockets
-from tests.slack.standin.troubles import Troubles
-from tests.slack.standin.web import Web
-from tests.slack.standin.workspace import (
+from bot.standin.api import Api, Call
+from bot.standin.deliveries import Deliveries, Delivery, Sent
+from bot.standin.deliveries import Kind as DeliveryKind
+from bot.standin.errors import SlackError
+from bot.standin.payloads import event_callback, message_event, subscription
+from bot.standin.responding import respond
+from bot.standin.sockets import Sockets
+from bot.standin.troubles import Troubles
+from bot.standin.web import Web
+from bot.standin.workspace import (
     APP,
     BOT,
     BOT_USER,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.slack.standin.errors import SlackError, invalid
-from tests.slack.standin.workspace import Json, Workspace
+from bot.standin.errors import SlackError, invalid
+from bot.standin.workspace import Json, Workspace
 
 Run = Callable[[Workspace, Json], Json]
 # SDK and Bolt add these to any request.

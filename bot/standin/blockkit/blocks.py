@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.slack.standin.blockkit.checks import (
+from bot.standin.blockkit.checks import (
     Check,
     Rule,
     among,
@@ -16,8 +16,8 @@ from tests.slack.standin.blockkit.checks import (
     string,
     tagged,
 )
-from tests.slack.standin.blockkit.elements import BUTTON, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT, IN_SECTION
-from tests.slack.standin.blockkit.objects import (
+from bot.standin.blockkit.elements import BUTTON, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT, IN_SECTION
+from bot.standin.blockkit.objects import (
     CELL_NUMBER,
     CELL_TEXT,
     IDENTIFIER,
@@ -28,7 +28,7 @@ from tests.slack.standin.blockkit.objects import (
     plain,
     text,
 )
-from tests.slack.standin.blockkit.rich_text import RICH_TEXT
+from bot.standin.blockkit.rich_text import RICH_TEXT
 
 
 def _block(

@@ -1,9 +1,9 @@
 """Methods about who is who: the app itself, users and their groups, bots, the workspace."""
 
-from tests.slack.standin.errors import SlackError
-from tests.slack.standin.methods.method import Method, method, page
-from tests.slack.standin.payloads import DOMAIN
-from tests.slack.standin.workspace import APP, BOT, BOT_USER, OTHER_BOT, TEAM, Json, User, Workspace
+from bot.standin.errors import SlackError
+from bot.standin.methods.method import Method, method, page
+from bot.standin.payloads import DOMAIN
+from bot.standin.workspace import APP, BOT, BOT_USER, OTHER_BOT, TEAM, Json, User, Workspace
 
 _BOTS = {BOT: BOT_USER, "B0ROBOT": OTHER_BOT}
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from tests.slack.standin import payloads
-from tests.slack.standin.api import Call
-from tests.slack.standin.blockkit.inspect import check_view
-from tests.slack.standin.core import Core
-from tests.slack.standin.deliveries import Delivery, Sent
-from tests.slack.standin.errors import NotThereError, SlackError
-from tests.slack.standin.methods import views
-from tests.slack.standin.pressing import action, field_value, filled, held, pressed, state
-from tests.slack.standin.workspace import Json
+from bot.standin import payloads
+from bot.standin.api import Call
+from bot.standin.blockkit.inspect import check_view
+from bot.standin.core import Core
+from bot.standin.deliveries import Delivery, Sent
+from bot.standin.errors import NotThereError, SlackError
+from bot.standin.methods import views
+from bot.standin.pressing import action, field_value, filled, held, pressed, state
+from bot.standin.workspace import Json
 
 
 class Forms(Core):

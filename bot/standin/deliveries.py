@@ -12,7 +12,7 @@ from functools import partial
 from itertools import count
 from typing import Any, Literal, Protocol
 
-from tests.slack.standin.signing import SendError, send_signed
+from bot.standin.signing import SendError, send_signed
 
 Json = dict[str, Any]
 Kind = Literal["events_api", "slash_commands", "interactive"]

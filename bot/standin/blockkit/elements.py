@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from tests.slack.standin.blockkit.checks import Check, Rule, among, boolean, items, number, one_of, shape, string
-from tests.slack.standin.blockkit.objects import (
+from bot.standin.blockkit.checks import Check, Rule, among, boolean, items, number, one_of, shape, string
+from bot.standin.blockkit.objects import (
     CONFIRM,
     CONVERSATIONS,
     DISPATCH,

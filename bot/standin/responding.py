@@ -1,10 +1,10 @@
 """What an app says to a command or interaction, in its ack or through a response_url."""
 
-from tests.slack.standin.errors import SlackError, invalid
-from tests.slack.standin.methods.chat import remove
-from tests.slack.standin.methods.method import ALWAYS
-from tests.slack.standin.posting import as_bot, content, post, post_ephemeral
-from tests.slack.standin.workspace import URL_SECONDS, URL_USES, Json, ResponseUrl, Workspace
+from bot.standin.errors import SlackError, invalid
+from bot.standin.methods.chat import remove
+from bot.standin.methods.method import ALWAYS
+from bot.standin.posting import as_bot, content, post, post_ephemeral
+from bot.standin.workspace import URL_SECONDS, URL_USES, Json, ResponseUrl, Workspace
 
 _KNOWN = frozenset(
     [

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import TypeVar
 
-from tests.slack.standin.api import Call
-from tests.slack.standin.deliveries import Delivery
-from tests.slack.standin.forms import Forms
-from tests.slack.standin.methods.streams import expire, finish
-from tests.slack.standin.people import People
-from tests.slack.standin.troubles import Trouble
-from tests.slack.standin.workspace import BOT_USER, STATUS_SECONDS, Json, shown
+from bot.standin.api import Call
+from bot.standin.deliveries import Delivery
+from bot.standin.forms import Forms
+from bot.standin.methods.streams import expire, finish
+from bot.standin.people import People
+from bot.standin.troubles import Trouble
+from bot.standin.workspace import BOT_USER, STATUS_SECONDS, Json, shown
 
 T = TypeVar("T")
 

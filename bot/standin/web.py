@@ -7,10 +7,10 @@ from socketserver import TCPServer
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.slack.standin.api import Answer, Api, Call, refused
-from tests.slack.standin.errors import SlackError
-from tests.slack.standin.responding import use_url
-from tests.slack.standin.workspace import Json, Workspace
+from bot.standin.api import Answer, Api, Call, refused
+from bot.standin.errors import SlackError
+from bot.standin.responding import use_url
+from bot.standin.workspace import Json, Workspace
 
 # Arguments that come as JSON inside a form, or as a string inside JSON.
 _NESTED = frozenset(

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.slack.standin.blockkit.inspect import elements
-from tests.slack.standin.blockkit.objects import options_of
-from tests.slack.standin.errors import InputError, NotThereError
-from tests.slack.standin.workspace import Json
+from bot.standin.blockkit.inspect import elements
+from bot.standin.blockkit.objects import options_of
+from bot.standin.errors import InputError, NotThereError
+from bot.standin.workspace import Json
 
 _CHOICE = {
     "users_select": "selected_user",

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from tests.slack.standin.workspace import (
+from bot.standin.workspace import (
     APP,
     BOT_USER,
     TEAM,

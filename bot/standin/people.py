@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from copy import deepcopy
 
-from tests.slack.standin import payloads
-from tests.slack.standin.core import Core
-from tests.slack.standin.deliveries import Delivery, Sent
-from tests.slack.standin.methods.chat import remove
-from tests.slack.standin.methods.files import store
-from tests.slack.standin.methods.streams import finish
-from tests.slack.standin.posting import parent, post, rich_text
-from tests.slack.standin.workspace import ANA, BOT_USER, OTHER_BOT, TEAM, Channel, Json, Kind
+from bot.standin import payloads
+from bot.standin.core import Core
+from bot.standin.deliveries import Delivery, Sent
+from bot.standin.methods.chat import remove
+from bot.standin.methods.files import store
+from bot.standin.methods.streams import finish
+from bot.standin.posting import parent, post, rich_text
+from bot.standin.workspace import ANA, BOT_USER, OTHER_BOT, TEAM, Channel, Json, Kind
 
 
 class People(Core):

@@ -3,10 +3,10 @@
 from copy import deepcopy
 from typing import Any
 
-from tests.slack.standin.blockkit.inspect import check_view, settled
-from tests.slack.standin.errors import SlackError
-from tests.slack.standin.methods.method import Method, given, method
-from tests.slack.standin.workspace import APP, BOT, TEAM, Json, Workspace
+from bot.standin.blockkit.inspect import check_view, settled
+from bot.standin.errors import SlackError
+from bot.standin.methods.method import Method, given, method
+from bot.standin.workspace import APP, BOT, TEAM, Json, Workspace
 
 DEPTH = 3  # modals on top of each other
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from tests.slack.standin.blockkit.checks import Check, among, boolean, items, number, shape, string, tagged
-from tests.slack.standin.blockkit.objects import IDENTIFIER, URL
+from bot.standin.blockkit.checks import Check, among, boolean, items, number, shape, string, tagged
+from bot.standin.blockkit.objects import IDENTIFIER, URL
 
 _STYLE = shape(None, {}, dict.fromkeys(("bold", "italic", "strike", "underline", "code"), boolean))
 _MENTION = shape(

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from tests.slack.standin.blockkit.inspect import check_blocks, settled
-from tests.slack.standin.errors import SlackError, invalid
-from tests.slack.standin.workspace import APP, BOT, BOT_USER, TEAM, Channel, Json, Workspace
+from bot.standin.blockkit.inspect import check_blocks, settled
+from bot.standin.errors import SlackError, invalid
+from bot.standin.workspace import APP, BOT, BOT_USER, TEAM, Channel, Json, Workspace
 
 TEXT_CHARACTERS = 40_000
 MARKDOWN_CHARACTERS = 12_000

@@ -11,8 +11,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
 
-from tests.slack.standin.deliveries import Deliveries
-from tests.slack.standin.workspace import APP, Workspace
+from bot.standin.deliveries import Deliveries
+from bot.standin.workspace import APP, Workspace
 
 CONNECTIONS = 10
 

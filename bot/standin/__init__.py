@@ -74,11 +74,11 @@ Bolt's socket client closes at once, rather than in 3 s, after `handler.client.a
 `drop_sockets()`.
 """
 
-from tests.slack.standin.api import Call
-from tests.slack.standin.deliveries import Delivery, Sent
-from tests.slack.standin.errors import InputError, NotThereError
-from tests.slack.standin.slack import Slack
-from tests.slack.standin.workspace import ANA, BEN, NEWSROOM, SUBSCRIBED
+from bot.standin.api import Call
+from bot.standin.deliveries import Delivery, Sent
+from bot.standin.errors import InputError, NotThereError
+from bot.standin.slack import Slack
+from bot.standin.workspace import ANA, BEN, NEWSROOM, SUBSCRIBED
 
 __all__ = [
     "ANA",

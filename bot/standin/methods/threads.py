@@ -1,9 +1,9 @@
 """Methods of agents: loading states, sessions, titles, suggested prompts."""
 
-from tests.slack.standin.errors import SlackError, invalid
-from tests.slack.standin.methods.method import Method, given, method
-from tests.slack.standin.posting import parent
-from tests.slack.standin.workspace import Channel, Json, Workspace
+from bot.standin.errors import SlackError, invalid
+from bot.standin.methods.method import Method, given, method
+from bot.standin.posting import parent
+from bot.standin.workspace import Channel, Json, Workspace
 
 SESSION_STATUSES = "active", "processing", "suspended", "closed"
 _LOADING, _PROMPTS, _TITLE = 10, 4, 200

@@ -7,11 +7,11 @@ from copy import deepcopy
 from itertools import count
 from typing import Any
 
-from tests.slack.standin.blockkit.blocks import IN_HOME, IN_MESSAGE, IN_MODAL
-from tests.slack.standin.blockkit.checks import Check, boolean, items, problem, shape, string, tagged
-from tests.slack.standin.blockkit.elements import INTERACTIVE
-from tests.slack.standin.blockkit.objects import plain
-from tests.slack.standin.errors import SlackError
+from bot.standin.blockkit.blocks import IN_HOME, IN_MESSAGE, IN_MODAL
+from bot.standin.blockkit.checks import Check, boolean, items, problem, shape, string, tagged
+from bot.standin.blockkit.elements import INTERACTIVE
+from bot.standin.blockkit.objects import plain
+from bot.standin.errors import SlackError
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 MESSAGE_CHARACTERS = 13_200  # measured by others; Slack documents none

@@ -2,10 +2,10 @@
 
 from urllib.parse import quote
 
-from tests.slack.standin.errors import SlackError, invalid
-from tests.slack.standin.methods.method import Method, method
-from tests.slack.standin.posting import as_bot, parent, post
-from tests.slack.standin.workspace import BOT_USER, Json, StoredFile, Workspace
+from bot.standin.errors import SlackError, invalid
+from bot.standin.methods.method import Method, method
+from bot.standin.posting import as_bot, parent, post
+from bot.standin.workspace import BOT_USER, Json, StoredFile, Workspace
 
 _TYPES = {
     "txt": "text/plain",

@@ -2,11 +2,11 @@
 
 from copy import deepcopy
 
-from tests.slack.standin.errors import SlackError
-from tests.slack.standin.methods.method import Method, flag, method
-from tests.slack.standin.payloads import DOMAIN
-from tests.slack.standin.posting import as_bot, content, parent, post, post_ephemeral
-from tests.slack.standin.workspace import BOT_USER, Channel, Json, Workspace, shown
+from bot.standin.errors import SlackError
+from bot.standin.methods.method import Method, flag, method
+from bot.standin.payloads import DOMAIN
+from bot.standin.posting import as_bot, content, parent, post, post_ephemeral
+from bot.standin.workspace import BOT_USER, Channel, Json, Workspace, shown
 
 
 def post_message(workspace: Workspace, arguments: Json) -> Json:

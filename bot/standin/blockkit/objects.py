@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.slack.standin.blockkit.checks import (
+from bot.standin.blockkit.checks import (
     Check,
     Rule,
     among,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal
 
-from tests.slack.standin.errors import SlackError, invalid
+from bot.standin.errors import SlackError, invalid
 
 Json = dict[str, Any]
 Kind = Literal["public", "private", "im", "mpim"]
