@@ -38,10 +38,11 @@ held).
   bot. `delete(channel, ts)`. `bot_says(channel, text, *, thread_ts=None)` is another app's bot.
 - `command(command, text, user, channel)`; `shortcut(callback_id, channel, message, user)` of a message (a dict, or
   its ts); `global_shortcut(callback_id, user)`.
-- `press(where, action_id, user, *, value=None, option=None)`: any interactive element of a message (a dict of
-  `messages()`, `ephemerals()`...) or of a view (a dict of `modal()`, `home()`). `value` is that of a feedback button,
-  or typed text, or tells several buttons of one action_id apart; `option` is the value of the option chosen, the id
-  of the user or channel, or a list of those. `NotThereError` if there is no such element, or `user` does not see it.
+- `press(where, action_id, user, *, value=None, option=None, block_id=None)`: any interactive element of a message (a
+  dict of `messages()`, `ephemerals()`...) or of a view (a dict of `modal()`, `home()`). `value` is that of a feedback
+  button, or typed text, or tells several buttons of one action_id apart; `option` is the value of the option chosen,
+  the id of the user or channel, or a list of those; `block_id` tells several blocks with one action_id apart.
+  `NotThereError` if there is no such element, or `user` does not see it.
 - `submit(view, values, user) -> dict`: `values` by block_id or action_id; it waits, applies the response_action and
   returns it (`{}` where the app only acked, and the view closes). `InputError` where Slack's client would not let a
   user submit. `cancel(view, user)` closes a view.

@@ -30,17 +30,27 @@ class Forms(Core):
             payload = payloads.interaction(self.workspace, "shortcut", user)
             return self.deliver("interactive", payload | {"callback_id": callback_id, "action_ts": "0"})
 
-    def press(self, where: Json, action_id: str, user: str, *, value: str | None = None, option: Any = None) -> Sent:
+    def press(
+        self,
+        where: Json,
+        action_id: str,
+        user: str,
+        *,
+        value: str | None = None,
+        option: Any = None,
+        block_id: str | None = None,
+    ) -> Sent:
         """Press or choose something in a message or a view, as it stands there now.
 
         :param where: what `messages`, `ephemerals`, `modal` or `home` gave.
         :param value: which feedback button, which of several buttons, or what was typed.
         :param option: the value of the option, or a list of them; the id of a user or channel.
+        :param block_id: in which block, where several hold such an action_id.
         :raises NotThereError: if it is not there, or not for this user.
         """
         with self.changed:
             now, payload = self._around(where, user)
-            block, element = pressed(now["blocks"], action_id, user, value)
+            block, element = pressed(now["blocks"], action_id, user, value, block_id)
             done = action(block, element, value, option, self.workspace.new_ts())
             if block["type"] == "input" and not block.get("dispatch_action"):
                 raise NotThereError(f"{action_id} dispatches no actions")

@@ -23,12 +23,16 @@ _SOME_OPTIONS = frozenset({"multi_static_select", "checkboxes"})
 _STATELESS = frozenset({"button", "overflow", "feedback_buttons", "icon_button"})
 
 
-def pressed(blocks: list[Json], action_id: str, user: str, value: str | None) -> tuple[Json, Json]:
+def pressed(
+    blocks: list[Json], action_id: str, user: str, value: str | None, block_id: str | None = None
+) -> tuple[Json, Json]:
     """Find what a user presses: its block and itself.
 
+    :param block_id: of its block, where several hold such an action_id.
     :raises NotThereError: if it is not there, not for this user, or `value` is none of its values.
     """
-    found = [(block, one) for block, one in elements(blocks) if one["action_id"] == action_id]
+    within = [(block, one) for block, one in elements(blocks) if block_id in {None, block["block_id"]}]
+    found = [(block, one) for block, one in within if one["action_id"] == action_id]
     visible = [(block, one) for block, one in found if user in one.get("visible_to_user_ids", [user])]
     if not visible:
         why = f"is not shown to {user}" if found else "is not there"

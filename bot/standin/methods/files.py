@@ -13,6 +13,12 @@ _TYPES = {
     "json": "application/json",
     "html": "text/html",
     "csv": "text/csv",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
 }
 
 
@@ -49,6 +55,8 @@ def get_upload_url(workspace: Workspace, arguments: Json) -> Json:
         raise invalid("must be a number above 0", "/length")
     file = store(workspace, BOT_USER, str(arguments["filename"]), int(length))
     id_ = file.about["id"]
+    if arguments.get("alt_txt"):
+        file.about["alt_txt"] = str(arguments["alt_txt"])
     return {"upload_url": f"{workspace.url}/upload/{id_}", "file_id": id_}
 
 
