@@ -8,7 +8,8 @@ TOPICS = {
     "dm": "Between Byline and you: no mention is needed. Drop articles here to add them.",
     "home": "What Byline shows to you on its own page.",
 }
-CHANNELS, DIRECT, HOME, THREAD = "Channels", "Direct messages", "Home", "Thread"
+CHANNELS, DIRECT, HOME = "Channels", "Direct messages", "Home"
+THREAD, REPLY = "Thread", "Reply in the thread"
 TRY = "Try one of these:"
 HINT = "Enter sends, Shift and Enter begin a new line. @Byline asks it; /byline QUESTION answers for you alone."
 HINT_DIRECT = "Enter sends, Shift and Enter begin a new line. /byline help says what else there is."
@@ -28,11 +29,6 @@ NOTHING = "Write something first."
 def message_to(name: str) -> str:
     """Label a composer."""
     return f"Message {name}"
-
-
-def reply_in(name: str) -> str:
-    """Label the composer of a thread."""
-    return f"Reply in the thread in {name}"
 
 
 def replies(number: int) -> str:

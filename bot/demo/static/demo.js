@@ -15,13 +15,16 @@ const callbacks = {
 
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const known = new Set(Array.from(document.querySelectorAll("#thread article"), (one) => one.id));
+  const known = new Set(Array.from(document.querySelectorAll("article"), (one) => one.id));
   version = page.body.dataset.version;
   document.title = page.title;
   Idiomorph.morph(document.body, page.body, { callbacks, ignoreActiveValue: true });
   windows();
-  const fresh = Array.from(document.querySelectorAll("#thread article")).find((one) => !known.has(one.id));
-  if (known.size && fresh) fresh.scrollIntoView({ block: "nearest" });
+  for (const pane of document.querySelectorAll(".scroll")) {
+    const articles = Array.from(pane.querySelectorAll("article"));
+    const fresh = articles.find((one) => !known.has(one.id));
+    if (fresh && fresh !== articles[0]) fresh.scrollIntoView({ block: fresh.offsetHeight > pane.clientHeight ? "start" : "nearest" });
+  }
 }
 
 function windows() {
