@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_care, cli_serve, cli_sources, cli_watch, messages, terminal
+from bot import cli_care, cli_demo, cli_serve, cli_sources, cli_watch, messages, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, app, coverage, embedder, err, explained, out, print_json
 from bot.errors import QuestionError, SettingsError
@@ -277,6 +277,7 @@ def eval_command(
 
 __all__ = [
     "cli_care",
+    "cli_demo",
     "cli_serve",
     "cli_sources",
     "cli_watch",

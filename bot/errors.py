@@ -9,3 +9,7 @@ class QuestionError(BylineError):
 
 class SettingsError(BylineError):
     """A setting or an argument names something that is not there."""
+
+
+class DemoExtraError(BylineError):
+    """The libraries that the demo needs are not installed."""

@@ -87,6 +87,16 @@ def restored(file: str, kept: int) -> str:
     return f"The coverage of {file} is back in place.{left}"
 
 
+def demo(address: str) -> str:
+    """Say where the demo is."""
+    return f"Byline’s demo is at {address} (Ctrl-C ends it)."
+
+
+def needs_extra(what: str, library: str, extra: str) -> str:
+    """Say which library is not there, and how to install it."""
+    return f"{what} needs {library}, which is not installed: pip install 'byline[{extra}]'"
+
+
 def covered(articles: int, outlets: int, newest: date | None) -> str:
     """Say how much coverage there is: 14 articles of 9 outlets, the newest of 14 March 2031."""
     until = f", the newest of {day(newest)}" if newest else ""

@@ -64,9 +64,7 @@ def check_report(path: Path) -> None:
         import jinja2  # noqa: F401
         import matplotlib  # noqa: F401
     except ImportError as error:
-        raise ReportExtraError(
-            f"a report needs {error.name}, which is not installed: pip install 'byline[report]'"
-        ) from error
+        raise ReportExtraError(messages.needs_extra("a report", str(error.name), "report")) from error
     if path.is_dir() or not path.parent.is_dir():
         raise SettingsError(f"{path}: {'a folder' if path.is_dir() else 'no such folder'}; name a file to write")
 

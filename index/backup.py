@@ -7,11 +7,12 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from index import checkpoints, generations
 from index.checkpoints import keep_up
 from index.errors import DataFolderError, explained
 from index.lock import writing
@@ -60,6 +61,24 @@ def _sources(home: Path, path: Path, folder: Path) -> Iterator[tuple[Path, str]]
             source.backup(copy, pages=_PAGES)
         yield copied, path.relative_to(home).as_posix()
         copied.unlink()
+
+
+def copied(home: Path, target: Path) -> None:
+    """Copy the coverage as it is now to another, empty data folder; nobody waits for it.
+
+    The models are shared, what came through Slack stays where it is.
+
+    :raises DataFolderError: if there is no coverage, or no room for it.
+    """
+    Store(database(home))  # says so if there is none
+    with explained(target):
+        with closing(_opened(database(home))) as source, closing(sqlite3.connect(database(target))) as copy:
+            source.backup(copy, pages=_PAGES)
+        for root in (generations.root_of(home), checkpoints.root_of(home)):
+            # A folder that goes while it is copied was out of date: what is missing is made again.
+            with suppress(shutil.Error, FileNotFoundError):
+                shutil.copytree(root, target / root.name, ignore=shutil.ignore_patterns(".writing-*"))
+        (target / "models").symlink_to(home / "models")
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -123,7 +123,7 @@ def _reference(number: int, excerpt: Excerpt, url: str | None) -> RichTextElemen
     title = line(excerpt.title or "", TITLE)
     day = [text(f" · {messages.day(excerpt.published)}")] if excerpt.published else []
     day += [text(f" · {messages.revised(excerpt.revision)}")] if excerpt.revision else []
-    day += [text(line(f" · {messages.also([one.outlet for one in excerpt.also])}", NAMES))] if excerpt.also else []
+    day += [text(f" · {line(messages.also([one.outlet for one in excerpt.also]), NAMES)}")] if excerpt.also else []
     if title:
         return section(text(f"{number}  {name}", bold=True), text(" · "), link(title, url), *day)
     return section(text(f"{number}  ", bold=True), link(name, url, bold=True), *day)

@@ -9,12 +9,12 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.answer import ask
+from bot.standin import ANA, NEWSROOM, Slack
 from index.coverage import Coverage
 from index.twin import open_embedder
 from tests.bench.questions import KINDS
 from tests.bench.timing import Row
 from tests.conftest import clean_environment
-from tests.slack.standin import ANA, NEWSROOM, Slack
 
 _QUESTIONS = 60
 

@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from tests.slack.standin import ANA, NEWSROOM, Slack
+from bot.standin import ANA, NEWSROOM, Slack
 
 Json = dict[str, Any]
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "a quote"}}

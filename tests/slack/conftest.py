@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk
+from bot.standin import ANA, BEN, Slack
 from tests.slack.running import running
-from tests.slack.standin import ANA, BEN, Slack
 
 
 @pytest.fixture(scope="session", autouse=True)

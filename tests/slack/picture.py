@@ -8,14 +8,16 @@ import argparse
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-import jinja2
+from markupsafe import Markup
 from playwright.sync_api import sync_playwright
 
 from bot.answer import Answer, ask
+from bot.demo.drawing import HERE, Names, environment
 from bot.settings import Settings
 from bot.slack import blocks, home, links, modals
+from bot.standin.blockkit.inspect import settled
 from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
@@ -25,7 +27,6 @@ from index.twin import twin_folder
 
 AROUND = 700  # characters of the article on either side of a quote
 QUESTIONS = ("Who reported the desertions?", "How many are still missing?", "Has any of this been verified?")
-EMOJI = {"warning": "⚠️"}
 
 
 def main(question: str, out: Path) -> None:
@@ -68,20 +69,12 @@ def _home() -> dict[str, Any]:
 
 
 def page(surfaces: Sequence[dict[str, Any]]) -> str:
-    """Draw messages and views as a page of HTML.
-
-    :raises NotImplementedError: if there is a block that the template does not draw.
-    """
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.ChainableUndefined)
-    template = environment.get_template("picture.html.j2")
-    return template.render(
-        surfaces=surfaces, emoji=EMOJI, unknown=_unknown, channel=lambda id_: f"#channel-{id_[2:-1]}"
-    )
-
-
-def _unknown(block: dict[str, Any]) -> NoReturn:
-    raise NotImplementedError(block["type"])
+    """Draw messages and views as a page of HTML, as the demo draws them."""
+    names = Names(person=str, channel=lambda id_: f"channel-{id_[1:]}")
+    settled_ = [{**one, "id": f"V{i}", "blocks": settled(list(one["blocks"]))} for i, one in enumerate(surfaces)]
+    style = (HERE / "static" / "slack.css").read_text("utf-8")
+    template = environment(names, Path(__file__).parent).get_template("picture.html.j2")
+    return template.render(surfaces=settled_, style=Markup(style))  # noqa: S704 - it is our own
 
 
 def draw(html: str, out: Path) -> None:

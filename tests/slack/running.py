@@ -19,9 +19,9 @@ from pydantic import SecretStr
 from bot.settings import Settings
 from bot.slack.app import serving
 from bot.slack.desk import Desk
+from bot.standin import Slack
 from bot.web.app import slack_app
 from tests.conftest import clean_environment
-from tests.slack.standin import Slack
 
 
 def settings_for(slack: Slack, home: Path, **values: Any) -> Settings:

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.slack import actions
 from bot.slack.desk import Desk
+from bot.standin import ANA, NEWSROOM, Slack
 from tests.slack.answers import inside
-from tests.slack.standin import ANA, NEWSROOM, Slack
 
 FLAGSHIP = "who reported the desertions?"
 LINE = "The lamp on Gannet Head was dark for three nights, the lighthouse keeper Orsolya Vint said on Monday."

@@ -10,13 +10,13 @@ import pytest
 from bot.slack.announcing import announce
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
+from bot.standin import NEWSROOM, Slack
 from index import contents
 from index.embed import OnnxTwin
 from index.seen import looks
 from index.store import Store
 from index.update import database, remove
 from tests.slack.running import running, words
-from tests.slack.standin import NEWSROOM, Slack
 from tests.slack.talking import LINE
 
 PLACE = Place(team="", channel=NEWSROOM, user="")

@@ -7,8 +7,8 @@ import pytest
 from bot.answer import ask
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
+from bot.standin import ANA, BEN, Slack
 from tests.slack.running import quotes, words
-from tests.slack.standin import ANA, BEN, Slack
 from tests.slack.talking import FLAGSHIP
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("desk")]

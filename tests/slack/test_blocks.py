@@ -13,9 +13,9 @@ from bot import messages
 from bot.answer import Answer, Finding, Source, ask
 from bot.slack import actions, blocks, words
 from bot.slack.links import cited
+from bot.standin.blockkit.inspect import check_blocks
 from index.coverage import Coverage
 from tests.slack.answers import NASTY, answer, answers, excerpt, inside
-from tests.slack.standin.blockkit.inspect import check_blocks
 
 KEY = "3f2b9c0e7d614a5f8a0c1e2d3b4f5a6c"
 COLUMN = re.compile(r"(\d+)  ")

@@ -7,11 +7,11 @@ import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from index import contents
 from index.store import Store
 from index.update import database
 from tests.slack.running import quotes, running, words
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.talking import STORY
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from bot.slack import calls, replies
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk, UndeliveredError
 from bot.slack.jobs import Job, JobKind, Place
+from bot.standin import ANA, NEWSROOM, Slack
 from tests.slack.running import settings_for
-from tests.slack.standin import ANA, NEWSROOM, Slack
 
 Did = list[tuple[str, bool]]
 Does = Callable[[Desk, Job], str | None]

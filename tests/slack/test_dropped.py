@@ -11,10 +11,10 @@ from bot.slack import replies
 from bot.slack.desk import UndeliveredError
 from bot.slack.dropped import fetched, folder, written
 from bot.slack.jobs import SlackFile
+from bot.standin import ANA, Slack
 from corpus.article import Article, Metadata
 from corpus.errors import ReadError
 from corpus.readers import MAX_ARTICLE_BYTES, load, read
-from tests.slack.standin import ANA, Slack
 from tests.slack.talking import CJK, LINE
 
 NAME_MAX = 255  # bytes of a file's name, in Linux and macOS

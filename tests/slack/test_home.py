@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from bot.slack import actions, words
 from bot.slack.home import home
+from bot.standin.blockkit.inspect import check_view
 from tests.slack.answers import inside, texts
-from tests.slack.standin.blockkit.inspect import check_view
 
 CHANNELS = [("C1", "mentions"), ("C2", "follow-ups")]
 

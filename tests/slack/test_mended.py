@@ -9,9 +9,9 @@ import pytest
 from bot.answer import ask
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
+from bot.standin import ANA, BEN, NEWSROOM, Call, Slack
+from bot.standin.workspace import URL_SECONDS
 from tests.slack.running import quotes, running, words
-from tests.slack.standin import ANA, BEN, NEWSROOM, Call, Slack
-from tests.slack.standin.workspace import URL_SECONDS
 from tests.slack.talking import FLAGSHIP, at_rest, busy, leads
 
 OTHER, UNKNOWN = "how many of the crew deserted?", "what is the price of tea in Lisbon?"

@@ -7,8 +7,8 @@ import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.running import process, quotes, running, words
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.talking import CJK, FLAGSHIP, LINE, at_rest, mention, pressable
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 
 from bot.slack import actions, modals, words
+from bot.standin.blockkit.inspect import check_blocks, check_view
 from tests.slack.answers import excerpt, inside, texts
-from tests.slack.standin.blockkit.inspect import check_blocks, check_view
 
 
 def runs(view: dict[str, Any]) -> list[tuple[str, bool]]:

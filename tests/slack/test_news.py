@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.slack import actions, replies
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from tests.corpus.web.serving import Site, Visit, serving
 from tests.slack.running import quotes, running, words
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.talking import STORY
 
 pytestmark = pytest.mark.slow

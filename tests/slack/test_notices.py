@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack import blocks, words
+from bot.standin.blockkit.inspect import check_blocks
 from index.paths import Failure
 from index.scan import Report
 from tests.slack.answers import inside, texts
-from tests.slack.standin.blockkit.inspect import check_blocks
 
 
 def test_the_guide_asks_real_questions() -> None:

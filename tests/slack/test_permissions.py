@@ -11,8 +11,8 @@ from bot.slack import calls, replies
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk
 from bot.slack.permissions import is_foreign, is_shared, may_change, refusal, team_of
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.running import running, settings_for, words
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.talking import LINE
 
 OWN = frozenset({"T1"})

@@ -8,12 +8,12 @@ import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
+from bot.standin import ANA, BEN, NEWSROOM, NotThereError, Slack
 from index import contents
 from index.store import Store
 from index.update import database
 from tests.slack.answers import inside
 from tests.slack.running import quotes, running, words
-from tests.slack.standin import ANA, BEN, NEWSROOM, NotThereError, Slack
 from tests.slack.talking import FLAGSHIP, busy, leads, pressable
 
 REFERENCE = 3  # index of the quote that is read in context

@@ -13,10 +13,10 @@ import pytest
 
 from bot.slack import replies
 from bot.slack.desk import Desk
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from index.embed import OnnxTwin
 from index.update import update
 from tests.slack.running import quotes, running, words
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.talking import busy, leads, mention
 
 pytestmark = pytest.mark.slow

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.standin import ANA, NEWSROOM, Sent, Slack
 from tests.conftest import clean_environment, run_byline
 from tests.slack.running import process, quotes
-from tests.slack.standin import ANA, NEWSROOM, Sent, Slack
 from tests.slack.talking import leads, mention
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.calling import Json, accepting, connected
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 
 HELLO = f"<@{Slack.bot_user}> who reported the desertions?"
 QUESTIONS = 200

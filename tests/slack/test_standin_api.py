@@ -7,8 +7,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.calling import SECTION, refused
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 
 
 @pytest.fixture

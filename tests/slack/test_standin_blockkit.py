@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models import blocks as sdk
 
-from tests.slack.standin.blockkit.inspect import characters, check_blocks, check_view, elements, settled
-from tests.slack.standin.errors import SlackError
+from bot.standin.blockkit.inspect import characters, check_blocks, check_view, elements, settled
+from bot.standin.errors import SlackError
 
 Json = dict[str, Any]
 

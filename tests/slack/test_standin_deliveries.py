@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from tests.slack.standin import ANA, NEWSROOM, Slack
+from bot.standin import ANA, NEWSROOM, Slack
 
 Json = dict[str, Any]
 BOT = """

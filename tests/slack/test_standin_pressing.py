@@ -7,8 +7,8 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.standin import ANA, BEN, NEWSROOM, InputError, NotThereError, Slack
 from tests.slack.calling import Json, accepting, connected
-from tests.slack.standin import ANA, BEN, NEWSROOM, InputError, NotThereError, Slack
 
 
 def plain(text: str) -> Json:

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.models.messages.chunk import TaskUpdateChunk
 from slack_sdk.webhook import WebhookClient
 
+from bot.standin import ANA, BEN, NEWSROOM, Slack
 from tests.slack.calling import MODAL, SECTION, Json, refused, trigger
-from tests.slack.standin import ANA, BEN, NEWSROOM, Slack
 
 
 @pytest.fixture

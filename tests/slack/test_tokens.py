@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.slack.tokens import check
+from bot.standin.slack import Slack
 from tests.slack.running import settings_for
-from tests.slack.standin.slack import Slack
 
 
 def test_each_token_is_asked_about(slack: Slack, tmp_path: Path) -> None:

@@ -1,0 +1,125 @@
+"""Runs the demo: the stand-in for Slack, Byline connected to it as to Slack, and the page, all on this computer."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import uvicorn
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.answer import ask
+from bot.demo.page import demo_app
+from bot.demo.world import World
+from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.slack import socketmode
+from bot.slack.app import serving
+from bot.slack.desk import Desk
+from bot.standin import ANA, Slack
+from corpus.errors import BylineError
+from index import contents
+from index.backup import copied
+from index.errors import EMPTY, DataFolderError
+from index.store import Store
+from index.update import database
+
+HOST = "127.0.0.1"
+_PORTS = 20  # that are tried, from the first on
+_FLAGSHIP = "Who reported the desertions?"  # of the sample coverage
+_PROXIES = [f"{kind}_proxy" for kind in ("http", "https", "all")]
+
+
+@contextmanager
+def running(settings: Settings, port: int, extra: Sequence[BaseRoute] = ()) -> Iterator[str]:
+    """Give the page's address, while all runs on a copy of the coverage; nothing of it is kept.
+
+    :param port: the first that is tried; the next free one is taken.
+    :param extra: further routes of the page's application.
+    :raises DataFolderError: if there is no coverage, or no room for the copy.
+    :raises SettingsError: if no port is free.
+    """
+    _check(settings.home)
+    for name in _PROXIES:  # Slack's libraries would look for this computer behind them
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)
+    with tempfile.TemporaryDirectory(prefix="byline-demo-") as folder, Slack() as slack:
+        copied(settings.home, Path(folder))
+        listening = _listening(port)
+        own = _settings(settings, slack, Path(folder))
+        with serving(own) as (bolt, desk), socketmode.connected(bolt, slack.app_token), _cut(slack):
+            world = World(slack)
+            Thread(target=_suggest, args=(world, desk), name="demo-questions", daemon=True).start()
+            with _served(demo_app(world, extra), world, listening):
+                yield f"http://{HOST}:{listening.getsockname()[1]}/"
+
+
+def _check(home: Path) -> None:
+    store = Store(database(home))
+    with store.reading() as connection:
+        if not contents.articles(connection):
+            raise DataFolderError(EMPTY)
+
+
+def _settings(settings: Settings, slack: Slack, folder: Path) -> Settings:
+    """Return the settings for the stand-in: whatever tokens are set, and what is watched, counts for real Slack."""
+    values = {
+        "home": folder,
+        "folders": (),
+        "feeds": (),
+        "announce": None,
+        "editors": frozenset({ANA}),
+        "bot_token": SecretStr(slack.bot_token),
+        "app_token": SecretStr(slack.app_token),
+        "signing_secret": SecretStr(slack.signing_secret),
+        "slack_api": slack.api_url,
+    }
+    return settings.model_copy(update=values)
+
+
+def _listening(first: int) -> socket.socket:
+    for port in range(first, min(first + _PORTS, 65536)):
+        try:
+            return socket.create_server((HOST, port))
+        except OSError:
+            continue
+    raise SettingsError(f"no port from {first} to {first + _PORTS - 1} is free: name another with --port")
+
+
+def _suggest(world: World, desk: Desk) -> None:
+    """Offer the question that the sample coverage is about, if this is it, and others that the coverage answers."""
+    found = desk.suggestions()
+    try:
+        with desk.reading():
+            flagship = ask(desk.coverage(), _FLAGSHIP).status == "answered"
+    except BylineError:
+        flagship = False
+    world.suggest(list(dict.fromkeys([*([_FLAGSHIP] if flagship else []), *found])))
+
+
+@contextmanager
+def _cut(slack: Slack) -> Iterator[None]:
+    """Cut the connection at the end, for which Bolt's client waits otherwise."""
+    try:
+        yield
+    finally:
+        slack.drop_sockets()
+
+
+@contextmanager
+def _served(app: Starlette, world: World, listening: socket.socket) -> Iterator[None]:
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="demo-page")
+    thread.start()
+    try:
+        yield
+    finally:
+        world.end()
+        server.should_exit = True
+        thread.join()
