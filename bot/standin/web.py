@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bot.standin.api import Answer, Api, Call, refused
 from bot.standin.errors import SlackError
+from bot.standin.openid import answered, authorized, is_openid
 from bot.standin.responding import use_url
 from bot.standin.workspace import Json, Workspace
 
@@ -70,6 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
         _, kind, name, *_ = [*urlsplit(self.path).path.split("/"), "", ""]
         if kind == "api":
             self._send(self._called(name, b""))
+        elif kind == "openid":
+            location = authorized(self.workspace, dict(parse_qsl(urlsplit(self.path).query)))
+            self._raw(302 if location else 400, b"", headers={"Location": location} if location else {})
         elif kind == "login":
             self._raw(200, _LOGIN, "text/html; charset=utf-8")
         elif kind == "files-pri":
@@ -86,7 +90,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.api.record(Call(name, {}, self.workspace.now()), refusal)
             return refused(refusal)
         token = arguments.pop("token", None) or token
+        if is_openid(name):
+            return self._signed_in(name, arguments)
         return self.api.call(name, arguments, token)
+
+    def _signed_in(self, name: str, arguments: Json) -> Answer:
+        call = Call(name, arguments, self.workspace.now())
+        try:
+            with self.workspace.changed:
+                body = answered(self.workspace, name, arguments, self.headers.get("Authorization") or "")
+        except SlackError as error:
+            self.api.record(call, error)
+            return refused(error)
+        self.api.record(call)
+        return Answer({"ok": True, **body})
 
     def _responded(self, token: str, body: bytes) -> Answer:
         call = Call("response_url", {}, self.workspace.now())

@@ -128,6 +128,9 @@ class Workspace:
         self.groups: dict[str, tuple[str, ...]] = {}
         self.triggers: dict[str, tuple[float, str, bool]] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.signing_in = ANA  # who is at Slack's page where somebody signs in
+        self.codes: dict[str, tuple[str, str]] = {}
+        self.tokens: dict[str, str] = {}
         self._numbers = count(1)
         self._last_ts = 0
         self._ahead = 0.0

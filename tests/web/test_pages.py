@@ -114,11 +114,11 @@ def test_what_is_not_there_is_told(client: httpx.Client, served_home: Path, answ
 
 
 def test_every_page_keeps_strangers_out(client: httpx.Client, served_home: Path, answer: Answer) -> None:
-    """A strict policy, no referrer, and no script or style in the page itself."""
+    """A strict policy, no referrer for others, and no script or style in the page itself."""
     for path in ("/", f"/?q={QUESTION}", address(served_home, quotes(answer)[0]), "/nothing", "/static/byline.css"):
         found = client.get(path)
         assert found.headers["content-security-policy"] == POLICY
-        assert found.headers["referrer-policy"] == "no-referrer"
+        assert found.headers["referrer-policy"] == "same-origin"
         assert found.headers["x-content-type-options"] == "nosniff"
         page = html.fromstring(found.text) if "html" in found.headers["content-type"] else html.fromstring("<p>")
         assert not page.xpath("//script[not(@src)] | //style | //@style | //@*[starts-with(name(), 'on')]")
