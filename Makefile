@@ -5,12 +5,16 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export BYLINE_HOME ?= $(CURDIR)/.byline
 
-.PHONY: ask test torture lint bench fuzz weights clean
+.PHONY: ask demo test torture lint bench fuzz weights clean
 
 ask: $(READY)  ## Index the sample coverage and answer a question about it.
 	@$(BIN)/byline index corpus/articles
 	@echo
 	@$(BIN)/byline ask "$(or $(Q),who reported the desertions?)"
+
+demo: $(READY)  ## Index the sample coverage and ask it in a small Slack in the browser.
+	@$(BIN)/byline index corpus/articles
+	@$(BIN)/byline demo
 
 test: $(READY)  ## Run every test, the fast ones first, on two cores.
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -54,10 +54,10 @@ def _showing(world: World, drawn: Environment) -> Callable[[Request], Response]:
         channel, thread = (place["channel"], place["thread"]) if place else (None, None)
         if place is None or (channel is not None and channel not in world.rooms):
             return PlainTextResponse("There is no such place here.", 404)
+        shown = viewed(world, request.url.path, channel, thread, request.query_params.get("confirm"))
         if "x-refresh" not in request.headers:  # somebody comes here, of which Slack tells an app
             world.notice = ""
             _opened(world, channel)
-        shown = viewed(world, request.url.path, channel, thread, request.query_params.get("confirm"))
         return HTMLResponse(drawn.get_template("page.html.j2").render(shown), headers={"Cache-Control": "no-store"})
 
     return show

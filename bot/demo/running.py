@@ -4,7 +4,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -20,7 +20,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.slack import socketmode
 from bot.slack.app import serving
-from bot.slack.desk import Desk
+from bot.slack.desk import Desk, UndeliveredError
 from bot.standin import ANA, Slack
 from corpus.errors import BylineError
 from index import contents
@@ -32,7 +32,9 @@ from index.update import database
 HOST = "127.0.0.1"
 _PORTS = 20  # that are tried, from the first on
 _FLAGSHIP = "Who reported the desertions?"  # of the sample coverage
-_PROXIES = [f"{kind}_proxy" for kind in ("http", "https", "all")]
+# What Slack's libraries read by themselves, and what is not meant for a Slack on this computer.
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+_UNUSED = ("SLACK_BOT_TOKEN", *_PROXIES, *map(str.upper, _PROXIES))
 
 
 @contextmanager
@@ -45,9 +47,8 @@ def running(settings: Settings, port: int, extra: Sequence[BaseRoute] = ()) -> I
     :raises SettingsError: if no port is free.
     """
     _check(settings.home)
-    for name in _PROXIES:  # Slack's libraries would look for this computer behind them
+    for name in _UNUSED:
         os.environ.pop(name, None)
-        os.environ.pop(name.upper(), None)
     with tempfile.TemporaryDirectory(prefix="byline-demo-") as folder, Slack() as slack:
         copied(settings.home, Path(folder))
         listening = _listening(port)
@@ -93,13 +94,11 @@ def _listening(first: int) -> socket.socket:
 
 def _suggest(world: World, desk: Desk) -> None:
     """Offer the question that the sample coverage is about, if this is it, and others that the coverage answers."""
-    found = desk.suggestions()
-    try:
+    with suppress(BylineError, UndeliveredError):  # a coverage that can't be read; about to end
+        found = desk.suggestions()
         with desk.reading():
             flagship = ask(desk.coverage(), _FLAGSHIP).status == "answered"
-    except BylineError:
-        flagship = False
-    world.suggest(list(dict.fromkeys([*([_FLAGSHIP] if flagship else []), *found])))
+        world.suggest(list(dict.fromkeys([*([_FLAGSHIP] if flagship else []), *found])))
 
 
 @contextmanager

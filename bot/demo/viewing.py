@@ -43,7 +43,7 @@ def viewed(world: World, at: str, channel: str | None, thread: str | None, confi
             return found | {"place": place, "home": world.slack.home(world.user)}
         messages = _messages(world, channel)
         within = _thread(world, channel, thread) if thread else None
-        questions = [] if messages else _questions(world, channel)
+        questions = _questions(world, channel)
         return found | {"place": world.rooms[channel], "messages": messages, "thread": within, "examples": questions}
 
 
@@ -78,7 +78,7 @@ def _working(world: World, channel: str, ts: str) -> str:
 
 
 def _questions(world: World, channel: str) -> list[str]:
-    """Return what to offer where nothing was said yet: in a channel a question mentions Byline."""
+    """Return questions to try: in a channel they mention Byline."""
     if world.rooms[channel].kind == "dm":
         prompts = world.slack.prompts(channel) or {"prompts": []}
         return list(dict.fromkeys([*world.examples[:1], *(one["message"] for one in prompts["prompts"])]))

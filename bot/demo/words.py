@@ -10,7 +10,7 @@ TOPICS = {
 }
 CHANNELS, DIRECT, HOME = "Channels", "Direct messages", "Home"
 THREAD, REPLY = "Thread", "Reply in the thread"
-TRY = "Try one of these:"
+TRY = "Try one of these"
 HINT = "Enter sends, Shift and Enter begin a new line. @Byline asks it; /byline QUESTION answers for you alone."
 HINT_DIRECT = "Enter sends, Shift and Enter begin a new line. /byline help says what else there is."
 ONLY_YOU = "Only visible to you"

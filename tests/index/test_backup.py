@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import contents
-from index.backup import backup, restore
+from index.backup import backup, copied, restore
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.errors import DataFolderError
@@ -31,6 +31,25 @@ def test_a_backup_is_the_coverage(sample_copy: Path, saved: Path, tmp_path: Path
     assert stored(tmp_path / "other") == stored(sample_copy)
     assert (tmp_path / "other" / "more" / "one.txt").read_text() == "One."
     assert not [path for path in (tmp_path / "other").iterdir() if path.name.startswith(".")]
+
+
+def test_a_copy_is_a_coverage_of_its_own(sample_copy: Path, embedder: OnnxTwin, tmp_path: Path) -> None:
+    """With search files that fit it; what is done to it is not done to the one that it was made of."""
+    before = stored(sample_copy)
+    (sample_copy / "slack.db").write_text("not of the coverage")
+    target = tmp_path / "copy"
+    target.mkdir()
+    copied(sample_copy, target)
+    assert stored(target) == before
+    made = [path for path in (target / "generations").rglob("*") if path.is_file()]
+    with Coverage(target, lambda: embedder).reading() as snapshot:
+        assert snapshot.generation.number == 1
+    assert [path for path in (target / "generations").rglob("*") if path.is_file()] == made
+    remove(target, [min(before)], lambda: embedder)
+    assert stored(sample_copy) == before
+    assert not (target / "slack.db").exists()
+    with pytest.raises(DataFolderError):
+        copied(tmp_path / "nothing", target)
 
 
 def test_a_restore_is_seen_by_who_reads(sample_copy: Path, saved: Path, embedder: OnnxTwin, tmp_path: Path) -> None:

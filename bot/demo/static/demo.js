@@ -54,7 +54,7 @@ async function send(form, button) {
     menu.querySelector("summary").focus();
   }
   show(await page.text());
-  if (form.matches(".composer, .tries") && page.url.includes("/c/")) (document.querySelector("#reply") ?? document.querySelector("#say")).focus();
+  if (form.matches(".composer, .tries form") && page.url.includes("/c/")) (document.querySelector("#reply") ?? document.querySelector("#say")).focus();
 }
 
 document.addEventListener("submit", (event) => {

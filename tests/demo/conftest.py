@@ -1,0 +1,52 @@
+"""The demo over the sample coverage, and a browser to use it with."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bot.demo.running import running
+from bot.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def address(sample_home: Path) -> Iterator[str]:
+    """Run the demo, and return the page's address."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "API_URL"):
+            patch.delenv(f"SLACK_{name}", raising=False)
+        patch.setenv("BYLINE_HOME", str(sample_home))
+        with running(Settings(_env_file=None), 8120) as found:
+            yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a browser; without Chromium the test is skipped."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("there is no Chromium to look at the page with")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Return a tab at #newsroom; it must come through without an error, and without a request to elsewhere."""
+    with browser.new_context(base_url=address, viewport={"width": 1300, "height": 800}) as context:
+        tab = context.new_page()
+        wrong: list[str] = []
+        hosts: set[str] = set()
+        tab.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        tab.goto("/")
+        yield tab
+        assert not wrong
+        assert hosts == {urlsplit(address).netloc}
