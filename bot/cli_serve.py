@@ -3,17 +3,12 @@
 import os
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
-from typing import TYPE_CHECKING
 
 from bot.console import app, explained, until_told_to_end
 from bot.errors import SettingsError
 from bot.settings import Settings, needed, settings
 
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
+_BACKLOG = 2048  # connections that wait to be accepted
 
 # What serves is imported by the commands that serve: the others are to start at once.
 
@@ -24,6 +19,7 @@ def slack_command() -> None:
     from bot.slack import logs, socketmode
     from bot.slack.app import serving
     from bot.web.app import slack_app
+    from bot.web.serving import served
 
     with explained():
         found = settings()
@@ -34,7 +30,7 @@ def slack_command() -> None:
                 logs.log.info("ready", mode="socket", user=desk.bot_user)
                 until_told_to_end()
             else:
-                with _served(slack_app(bolt, desk), found) as port:
+                with served(slack_app(bolt, desk), _listening(found)) as port:
                     logs.log.info("ready", mode="socket", user=desk.bot_user, host=found.host, port=port)
                     until_told_to_end()
     _end()
@@ -45,6 +41,7 @@ def web_command() -> None:
     """Serve the pages on which people ask and read, and answer in Slack over HTTP if its tokens are set."""
     from bot.slack import logs
     from bot.web.app import pages_app, slack_app
+    from bot.web.serving import served
 
     with explained():
         found = settings()
@@ -53,7 +50,7 @@ def web_command() -> None:
             from bot.opened import Opened
 
             opened = Opened(found.home)
-            with _served(pages_app(found, opened), found) as port:
+            with served(pages_app(found, opened), _listening(found)) as port:
                 logs.log.info("ready", mode="pages", host=found.host, port=port)
                 until_told_to_end()
             opened.close()
@@ -61,34 +58,21 @@ def web_command() -> None:
             from bot.slack.app import serving
 
             needed(found.signing_secret, "SLACK_SIGNING_SECRET")
-            with serving(found) as (bolt, desk), _served(slack_app(bolt, desk), found) as port:
+            with serving(found) as (bolt, desk), served(slack_app(bolt, desk), _listening(found)) as port:
                 logs.log.info("ready", mode="http", host=found.host, port=port, user=desk.bot_user)
                 until_told_to_end()
     _end()
 
 
-@contextmanager
-def _served(application: "Starlette", found: Settings) -> Iterator[int]:
-    """Serve over HTTP until the end; give the port.
+def _listening(found: Settings) -> socket.socket:
+    """Listen where the settings say.
 
-    :raises SettingsError: if the address can't be listened on.
+    :raises SettingsError: if that address can't be listened on.
     """
-    import uvicorn
-
-    config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
     try:
-        listening = socket.create_server((found.host, found.port), backlog=config.backlog)
+        return socket.create_server((found.host, found.port), backlog=_BACKLOG)
     except OSError as error:
         raise SettingsError(f"{found.host}:{found.port}: {error.strerror}; set BYLINE_HOST or PORT") from error
-    server = uvicorn.Server(config)
-    # In a thread: in the main one it takes the signals for itself, and passes them on before jobs have ended.
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="http")
-    thread.start()
-    try:
-        yield listening.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def _end() -> None:

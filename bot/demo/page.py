@@ -1,7 +1,7 @@
 """The demo's web application: it draws the small Slack, and hands on what the person at the page does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import quote
 
 import python_multipart  # noqa: F401 - Starlette reads forms with it, and would say so too late
@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.demo.doing import ACTS, PLACE
@@ -22,15 +22,13 @@ from bot.demo.guard import Guard
 from bot.demo.viewing import PICTURES, viewed
 from bot.demo.world import World
 from bot.standin import NEWSROOM
+from bot.web.headers import Headers
 
 _GLANCE = 0.1  # seconds between two looks at whether something has changed
 
 
-def demo_app(world: World, extra: Sequence[BaseRoute] = ()) -> Starlette:
-    """Return the application of a small Slack.
-
-    :param extra: further routes, which no path of the page's own may hide.
-    """
+def demo_app(world: World) -> Starlette:
+    """Return the application of a small Slack."""
     drawn = environment(world.names)
     return Starlette(
         routes=[
@@ -42,9 +40,12 @@ def demo_app(world: World, extra: Sequence[BaseRoute] = ()) -> Starlette:
             Route("/files/{id}", _file(world)),
             *(Route(f"/{name}", _acting(world, act), methods=["POST"]) for name, act in ACTS.items()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
-            *extra,
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]), Middleware(Guard)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
+            Middleware(Headers),
+            Middleware(Guard),
+        ],
     )
 
 

@@ -3,15 +3,12 @@
 import os
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
-import uvicorn
 from pydantic import SecretStr
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 
 from bot.answer import ask
 from bot.demo.page import demo_app
@@ -22,6 +19,8 @@ from bot.slack import socketmode
 from bot.slack.app import serving
 from bot.slack.desk import Desk, UndeliveredError
 from bot.standin import ANA, Slack
+from bot.web.app import slack_app
+from bot.web.serving import served
 from corpus.errors import BylineError
 from index import contents
 from index.backup import copied
@@ -38,11 +37,10 @@ _UNUSED = ("SLACK_BOT_TOKEN", *_PROXIES, *map(str.upper, _PROXIES))
 
 
 @contextmanager
-def running(settings: Settings, port: int, extra: Sequence[BaseRoute] = ()) -> Iterator[str]:
+def running(settings: Settings, port: int) -> Iterator[str]:
     """Give the page's address, while all runs on a copy of the coverage; nothing of it is kept.
 
     :param port: the first that is tried; the next free one is taken.
-    :param extra: further routes of the page's application.
     :raises DataFolderError: if there is no coverage, or no room for the copy.
     :raises SettingsError: if no port is free.
     """
@@ -51,13 +49,13 @@ def running(settings: Settings, port: int, extra: Sequence[BaseRoute] = ()) -> I
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="byline-demo-") as folder, Slack() as slack:
         copied(settings.home, Path(folder))
-        listening = _listening(port)
-        own = _settings(settings, slack, Path(folder))
+        listening, reading = _listening(port), socket.create_server((HOST, 0))
+        own = _settings(settings, slack, Path(folder), f"http://{HOST}:{reading.getsockname()[1]}")
         with serving(own) as (bolt, desk), socketmode.connected(bolt, slack.app_token), _cut(slack):
             world = World(slack)
             Thread(target=_suggest, args=(world, desk), name="demo-questions", daemon=True).start()
-            with _served(demo_app(world, extra), world, listening):
-                yield f"http://{HOST}:{listening.getsockname()[1]}/"
+            with served(slack_app(bolt, desk), reading), served(demo_app(world), listening) as chosen, _ended(world):
+                yield f"http://{HOST}:{chosen}/"
 
 
 def _check(home: Path) -> None:
@@ -67,8 +65,11 @@ def _check(home: Path) -> None:
             raise DataFolderError(EMPTY)
 
 
-def _settings(settings: Settings, slack: Slack, folder: Path) -> Settings:
-    """Return the settings for the stand-in: whatever tokens are set, and what is watched, counts for real Slack."""
+def _settings(settings: Settings, slack: Slack, folder: Path, url: str) -> Settings:
+    """Return the settings for the stand-in: whatever tokens are set, and what is watched, counts for real Slack.
+
+    :param url: of the pages on which quotes are read in their articles.
+    """
     values = {
         "home": folder,
         "folders": (),
@@ -79,6 +80,8 @@ def _settings(settings: Settings, slack: Slack, folder: Path) -> Settings:
         "app_token": SecretStr(slack.app_token),
         "signing_secret": SecretStr(slack.signing_secret),
         "slack_api": slack.api_url,
+        "url": url,
+        "host": HOST,
     }
     return settings.model_copy(update=values)
 
@@ -111,14 +114,9 @@ def _cut(slack: Slack) -> Iterator[None]:
 
 
 @contextmanager
-def _served(app: Starlette, world: World, listening: socket.socket) -> Iterator[None]:
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="demo-page")
-    thread.start()
+def _ended(world: World) -> Iterator[None]:
+    """At the end, let go of the pages that wait for news."""
     try:
         yield
     finally:
         world.end()
-        server.should_exit = True
-        thread.join()

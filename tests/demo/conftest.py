@@ -1,12 +1,11 @@
 """The demo over the sample coverage, and a browser to use it with."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bot.demo.running import running
 from bot.settings import Settings
@@ -21,19 +20,6 @@ def address(sample_home: Path) -> Iterator[str]:
         patch.setenv("BYLINE_HOME", str(sample_home))
         with running(Settings(_env_file=None), 8120) as found:
             yield found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return a browser; without Chromium the test is skipped."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("there is no Chromium to look at the page with")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield found
-        found.close()
 
 
 @pytest.fixture

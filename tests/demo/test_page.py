@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bot.demo.guard import POLICY
+from bot.web.headers import POLICY
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +62,19 @@ def test_a_quote_is_read_in_its_article(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(window).to_have_count(0)
     expect(menu).to_be_focused()
+
+
+def test_a_citation_opens_the_article_at_the_quote(page: Page) -> None:
+    """In a tab of its own, where exactly the characters are marked that stand in the thread."""
+    ask(page)
+    quotes = thread(page).locator("blockquote").all_text_contents()
+    titles = thread(page).locator("a", has_text="Twenty-one took to the boats")
+    with page.context.expect_page() as opened:
+        titles.first.click()
+    article = opened.value
+    expect(article.locator("mark").first).to_be_in_viewport()
+    assert "".join(article.locator("mark").all_text_contents()) in quotes
+    article.close()
 
 
 def test_thumbs(page: Page) -> None:

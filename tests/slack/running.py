@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
-import uvicorn
 from pydantic import SecretStr
 
 from bot.settings import Settings
@@ -21,6 +19,7 @@ from bot.slack.app import serving
 from bot.slack.desk import Desk
 from bot.standin import Slack
 from bot.web.app import slack_app
+from bot.web.serving import served
 from tests.conftest import clean_environment
 
 
@@ -42,17 +41,13 @@ def running(slack: Slack, home: Path, **values: Any) -> Iterator[Desk]:
     """Serve over HTTP on loopback, in this process, until the end."""
     with serving(settings_for(slack, home, **values)) as (app, desk):
         listening = socket.create_server(("127.0.0.1", 0), backlog=512)
-        server = uvicorn.Server(uvicorn.Config(slack_app(app, desk), log_config=None, lifespan="off"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        slack.events_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
-        try:
-            yield desk
-        finally:
-            slack.events_url = None
-            server.should_exit = True
-            thread.join()
-            gc.unfreeze()  # what served here is garbage now, as it never is in a process that only serves
+        with served(slack_app(app, desk), listening) as port:
+            slack.events_url = f"http://127.0.0.1:{port}/slack/events"
+            try:
+                yield desk
+            finally:
+                slack.events_url = None
+                gc.unfreeze()  # what served here is garbage now, as it never is in a process that only serves
 
 
 @dataclass(frozen=True, slots=True)

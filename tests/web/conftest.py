@@ -5,17 +5,15 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
-from starlette.applications import Starlette
+from playwright.sync_api import Browser, Page
 
 from bot.opened import Opened
 from bot.settings import Settings
 from bot.web.app import pages_app
+from bot.web.serving import served
 
 
 def settings_of(home: Path, **values: Any) -> Settings:
@@ -24,25 +22,11 @@ def settings_of(home: Path, **values: Any) -> Settings:
 
 
 @contextmanager
-def serving(application: Starlette) -> Iterator[str]:
-    """Serve an application until the end; give its address."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(application, log_config=None, lifespan="off"))
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@contextmanager
 def pages_of(settings: Settings) -> Iterator[str]:
     """Serve the pages of a data folder until the end; give their address."""
     opened = Opened(settings.home)
-    with serving(pages_app(settings, opened)) as address:
-        yield address
+    with served(pages_app(settings, opened), socket.create_server(("127.0.0.1", 0))) as port:
+        yield f"http://127.0.0.1:{port}"
     opened.close()
 
 
@@ -57,19 +41,6 @@ def site(served_home: Path) -> Iterator[str]:
     """Return the address of the sample coverage's pages."""
     with pages_of(settings_of(served_home)) as address:
         yield address
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("there is no chromium")
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        started = playwright.chromium.launch(executable_path=found, args=options)
-        yield started
-        started.close()
 
 
 @pytest.fixture
