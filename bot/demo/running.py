@@ -3,7 +3,7 @@
 import os
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -11,7 +11,6 @@ from threading import Thread
 import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 
 from bot.answer import ask
 from bot.demo.page import demo_app
@@ -38,11 +37,10 @@ _UNUSED = ("SLACK_BOT_TOKEN", *_PROXIES, *map(str.upper, _PROXIES))
 
 
 @contextmanager
-def running(settings: Settings, port: int, extra: Sequence[BaseRoute] = ()) -> Iterator[str]:
+def running(settings: Settings, port: int) -> Iterator[str]:
     """Give the page's address, while all runs on a copy of the coverage; nothing of it is kept.
 
     :param port: the first that is tried; the next free one is taken.
-    :param extra: further routes of the page's application.
     :raises DataFolderError: if there is no coverage, or no room for the copy.
     :raises SettingsError: if no port is free.
     """
@@ -56,7 +54,7 @@ def running(settings: Settings, port: int, extra: Sequence[BaseRoute] = ()) -> I
         with serving(own) as (bolt, desk), socketmode.connected(bolt, slack.app_token), _cut(slack):
             world = World(slack)
             Thread(target=_suggest, args=(world, desk), name="demo-questions", daemon=True).start()
-            with _served(demo_app(world, extra), world, listening):
+            with _served(demo_app(world), world, listening):
                 yield f"http://{HOST}:{listening.getsockname()[1]}/"
 
 
