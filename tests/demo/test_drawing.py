@@ -4,7 +4,7 @@ from typing import Any
 
 import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import ask
@@ -72,6 +72,7 @@ def test_hostile_text_is_text(text: str) -> None:
     assert {one.get("href") for one in found.iter("a")} == {"https://a.example/", "https://a.example/i.png"}
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t<>&'\""), min_size=1))
 def test_a_quote_is_what_it_was(text: str) -> None:
     """Character for character, whatever its characters are."""
@@ -93,6 +94,9 @@ def test_only_web_pages_are_links(url: str) -> None:
     assert not list(found.iter("a"))
     assert found.text_content().split() == ["read", "read"]
     assert href(NAMES, url) is None
+    button = {"type": "button", "text": {"type": "plain_text", "text": "read"}, "action_id": "a", "url": url or "x:"}
+    (link,) = drawn({"type": "actions", "elements": [button]}).iter("a")
+    assert link.get("href") == "#"
 
 
 def test_what_is_not_for_somebody_is_not_drawn() -> None:

@@ -52,11 +52,14 @@ def test_a_follow_up_in_the_thread_needs_no_mention(page: Page) -> None:
 
 
 def test_a_quote_is_read_in_its_article(page: Page) -> None:
-    """The menu opens a window with the quote marked in its text; Escape closes it, and the focus is where it was."""
+    """By keyboard: the menu opens a window with the quote marked in its text; Escape leads back to the menu."""
     ask(page)
     menu = thread(page).locator("summary", has_text="Read in context").first
-    menu.click()
-    thread(page).get_by_role("button", name=re.compile(r"^4\. OBC: Twenty-one")).click()
+    menu.focus()
+    for key in ("Enter", "Tab", "Tab", "Tab", "Tab"):
+        page.keyboard.press(key)
+    expect(thread(page).get_by_role("button", name=re.compile(r"^4\. OBC: Twenty-one"))).to_be_focused()
+    page.keyboard.press("Enter")
     window = page.get_by_role("dialog", name="Read in context")
     expect(window.locator(".bold", has_text=QUOTE)).to_be_visible()
     page.keyboard.press("Escape")
@@ -143,6 +146,7 @@ def test_an_article_is_added_and_quoted(page: Page, sample_home: Path) -> None:
     )
     page.get_by_role("button", name="Send").first.click()
     expect(thread(page)).to_contain_text("1 added", timeout=20_000)
+    page.wait_for_timeout(2_000)  # within which new articles are seen
     page.get_by_label("Message Byline").fill("What did Orsolya Vint say about the lamp?")
     page.keyboard.press("Enter")
     expect(thread(page).locator("blockquote", has_text=story.strip())).to_be_visible(timeout=20_000)

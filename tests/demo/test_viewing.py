@@ -1,6 +1,7 @@
 """What the page shows of all that an app can do in Slack, beyond what Byline does there today."""
 
 import base64
+import json
 from collections.abc import Iterator
 
 import lxml.html
@@ -88,3 +89,14 @@ def test_what_is_gone_is_told(shown: Shown) -> None:
         for form in ({}, {"surface": "view:V0"}, {"surface": "message::", "pressed": "[", "channel": NEWSROOM}):
             assert web.post(f"/{path}", data=at | form).status_code == 200, (path, form)
     assert web.get(f"/c/{NEWSROOM}?confirm=[").status_code == 200
+
+
+def test_a_button_that_is_a_link_says_what_is_pressed(shown: Shown) -> None:
+    """So that Byline hears of it, as in Slack."""
+    _, app, web = shown
+    text = {"type": "plain_text", "text": "Open"}
+    button = {"type": "button", "text": text, "action_id": "open", "url": "https://a.example/"}
+    app.chat_postMessage(channel=NEWSROOM, text="links", blocks=[{"type": "actions", "elements": [button]}])
+    (link,) = seen(web, f"/c/{NEWSROOM}").cssselect("a.button")
+    assert link.get("href") == "https://a.example/"
+    assert json.loads(str(link.get("data-pressed")))["action"] == "open"

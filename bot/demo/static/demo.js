@@ -47,7 +47,10 @@ async function send(form, button) {
   const options = { method: "POST", headers: { "X-Refresh": "1" }, body: data };
   const page = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), options);
   if (page.url !== location.href) history.pushState(null, "", page.url);
-  if (form.matches(".composer")) form.reset();
+  if (form.matches(".composer")) {
+    form.reset();
+    document.getElementById("tries")?.removeAttribute("open");
+  }
   const menu = button?.closest("details[open]");
   if (menu) {
     menu.open = false;
@@ -74,6 +77,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A button that is a link is one, and Byline hears of the press as well.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-pressed]");
+  if (!link) return;
+  const data = new FormData(link.closest("form"));
+  data.set("pressed", link.dataset.pressed);
+  fetch("/press", { method: "POST", headers: { "X-Refresh": "1" }, body: data }).catch(() => undefined);
+});
+
 document.addEventListener("toggle", (event) => {
   if (event.target.open) event.target.querySelector(".choices")?.scrollIntoView({ block: "nearest" });
 }, true);
@@ -91,6 +103,8 @@ document.addEventListener("cancel", (event) => {
 }, true);
 
 addEventListener("popstate", refresh);
+addEventListener("pagehide", () => changes.close());
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 windows();
 
 const changes = new EventSource(`/changes?since=${version}`);
