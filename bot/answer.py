@@ -12,6 +12,7 @@ from bot import messages
 from bot.choose import distinct, introduced, select
 from bot.confidence import confidence_of
 from bot.copies import Stories, carried, once, resting, stories
+from bot.counted import numbers
 from bot.credit import Credited, Origins, behind, credited, origins, speaker
 from bot.disagree import disagreements
 from bot.evidence import PASSAGES, Evidence, gather
@@ -50,13 +51,15 @@ class Elsewhere(Frozen):
 
     article_id: str
     outlet: str
+    published: date | None = None
 
 
 class Excerpt(Frozen):
     """A quote: `quote` is characters `start` to `end` of the stored article's text.
 
     `also` are copies of the story in other outlets that hold the same words, or these edited; `revision` says how its
-    paragraph came into an article that has changed.
+    paragraph came into an article that has changed. `chains` say who says it, through whom, as for a copy's outlet;
+    `number` is what it gives for what is asked, as it stands there, None where that is no number.
     """
 
     article_id: str
@@ -71,6 +74,8 @@ class Excerpt(Frozen):
     quote: str
     also: tuple[Elsewhere, ...] = ()
     revision: Revision | None = None
+    chains: tuple[Chain, ...] = ()
+    number: str | None = None
 
 
 class Finding(Frozen):
@@ -84,7 +89,8 @@ class Answer(Frozen):
     """What the coverage says to a question; the shape of `byline ask --json`.
 
     `whole` is the question as it was understood: a follow-up with what it leaves out. `origins` counts on how many
-    independent ones the quoted articles rest; `reasoning` says which rest on the same one.
+    independent ones the quoted articles rest, `resting` names these, each with the outlets that have it from there, and
+    `reasoning` says which rest on the same one.
     """
 
     question: str
@@ -96,6 +102,7 @@ class Answer(Frozen):
     findings: tuple[Finding, ...] = ()
     disagreements: tuple[str, ...] = ()
     origins: int | None = None
+    resting: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     reasoning: tuple[str, ...] = ()
     closest: tuple[Excerpt, ...] = ()
     timing_ms: dict[str, int] = Field(default_factory=dict)
@@ -166,12 +173,14 @@ def _compose(snapshot: Snapshot, question: Question, evidence: Sequence[Evidence
     shown = introduced(snapshot, selected[:room])[:room]
     chosen = [carried(snapshot, one, told) for one in shown]
     rests = origins(_shown(chosen, told))
+    quotes = excerpts_of(snapshot, [one.evidence for one in chosen])
     return Answer(
         status="answered",
         lead=lead(question, chosen, rests),
-        findings=_grouped(chosen, excerpts_of(snapshot, [one.evidence for one in chosen])),
+        findings=_grouped(chosen, _credits(question, chosen, quotes)),
         disagreements=tuple(disagreements(question, everything, chosen)),
         origins=len(rests.resting),
+        resting=dict(rests.resting),
         reasoning=tuple(_reasoning(rests)),
         **common,
     )
@@ -219,10 +228,21 @@ def excerpts_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Excer
             end=one.span.end,
             quote=one.quote,
             revision=revision(snapshot, one.passage.article_id, *texts[one.passage.article_id], one.span),
-            also=tuple(Elsewhere(article_id=copy.article_id, outlet=copy.outlet or "") for copy in one.also),
+            also=tuple(
+                Elsewhere(article_id=copy.article_id, outlet=copy.outlet or "", published=copy.published)
+                for copy in one.also
+            ),
         )
         for one in evidence
     )
+
+
+def _credits(question: Question, chosen: Sequence[Credited], quotes: Sequence[Excerpt]) -> list[Excerpt]:
+    """Note with each quote who stands behind it, and the number that it gives."""
+    return [
+        excerpt.model_copy(update={"chains": one.chains, "number": number})
+        for one, excerpt, number in zip(chosen, quotes, numbers(question, chosen), strict=True)
+    ]
 
 
 def _grouped(chosen: Sequence[Credited], excerpts: Sequence[Excerpt]) -> tuple[Finding, ...]:

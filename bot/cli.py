@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,14 +11,14 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_care, cli_demo, cli_serve, cli_sources, cli_watch, messages, terminal
+from bot import cli_care, cli_demo, cli_map, cli_serve, cli_sources, cli_watch, messages, terminal
 from bot.answer import Answer, ask
-from bot.console import AsJson, app, coverage, embedder, err, explained, out, print_json
+from bot.console import AsJson, Outlet, Since, Until, app, coverage, embedder, err, explained, limits, out, print_json
 from bot.errors import QuestionError, SettingsError
 from bot.evaluate import evaluate_answers, evaluate_search, read_questions
 from bot.export import export, format_of
-from bot.find import Limits, find
-from bot.lookup import article_named, asked, id_named, outlet_named
+from bot.find import find
+from bot.lookup import article_named, asked, id_named
 from bot.report import check_report, print_evaluation, write_report
 from bot.settings import Settings, settings
 from corpus.article import Metadata, Span
@@ -35,17 +34,6 @@ from index.update import change_model, database, rederive, remove, update, web
 _DEFAULT = "default"  # names the model that comes with Byline
 
 _BULK = 2_000_000  # bytes of articles from which a GPU, if there is one, is worth the seconds that torch takes to load
-
-
-def _day(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise typer.BadParameter(f"{value!r} is no date: write it as YYYY-MM-DD") from error
-
-
-Since = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles from this day on.")]
-Until = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles up to this day.")]
 
 
 @app.command()
@@ -100,7 +88,7 @@ def _is_bulk(given: Sequence[str]) -> bool:
 def ask_command(
     question: Annotated[str, typer.Argument(help="The question; - reads one a line.")],
     after: Annotated[str | None, typer.Option(help="The question before it, to which it refers.")] = None,
-    outlet: Annotated[str | None, typer.Option(help="Only articles of this outlet.")] = None,
+    outlet: Outlet = None,
     since: Since = None,
     until: Until = None,
     file: Annotated[
@@ -115,12 +103,10 @@ def ask_command(
                 raise typer.BadParameter("--export takes one answer; ask one question")
             format_of(file)
         asked_of = coverage()
-        if since and until and since > until:
-            raise typer.BadParameter("--since is after --until")
-        limits = Limits(outlet and outlet_named(asked_of, outlet), since, until)
+        within = limits(asked_of, outlet, since, until)
         for text, before in asked(question):
             try:
-                answer = ask(asked_of, text, after=before or after, limits=limits)
+                answer = ask(asked_of, text, after=before or after, limits=within)
             except QuestionError as error:
                 if question != "-":
                     raise
@@ -278,6 +264,7 @@ def eval_command(
 __all__ = [
     "cli_care",
     "cli_demo",
+    "cli_map",
     "cli_serve",
     "cli_sources",
     "cli_watch",

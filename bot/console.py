@@ -4,6 +4,7 @@ import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import Event
 from types import FrameType
 from typing import Annotated
@@ -12,6 +13,8 @@ import typer
 from rich.console import Console
 
 from bot import terminal
+from bot.find import Limits
+from bot.lookup import outlet_named
 from bot.model import chosen_model
 from bot.settings import settings
 from corpus.errors import BylineError
@@ -29,6 +32,17 @@ app = typer.Typer(
 )
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"{value!r} is no date: write it as YYYY-MM-DD") from error
+
+
+Outlet = Annotated[str | None, typer.Option(help="Only articles of this outlet.")]
+Since = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles from this day on.")]
+Until = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only articles up to this day.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -55,6 +69,17 @@ def embedder(*, bulk: bool = False) -> Embedder:
 def coverage() -> Coverage:
     """Open the coverage that the settings name."""
     return Coverage(settings().home, embedder)
+
+
+def limits(asked_of: Coverage, outlet: str | None, since: date | None, until: date | None) -> Limits:
+    """Return the part of the coverage that options name.
+
+    :raises BadParameter: if no day is in it.
+    :raises SettingsError: if the coverage has no such outlet.
+    """
+    if since and until and since > until:
+        raise typer.BadParameter("--since is after --until")
+    return Limits(outlet and outlet_named(asked_of, outlet), since, until)
 
 
 def print_json(value: object) -> None:

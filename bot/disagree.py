@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from bot import cues, messages
+from bot.counted import given
 from bot.credit import Credited
-from bot.figures import Figure, asked_for, counts, differences, figures
+from bot.figures import differences
 from bot.judging import SURE
 from bot.kinds import Kind
 from bot.naming import named
@@ -30,21 +31,6 @@ def disagreements(question: Question, everything: Sequence[Credited], quoted: Se
     if question.kind is Kind.AGREE:  # its lead says so
         return
     asked = question.kind in {Kind.HOW_MANY, Kind.WHO_REPORTED}
-    for difference in differences(_given(question, quoted), alike=1 if asked else 2):
+    sure = [one for one in quoted if one.evidence.judged >= SURE]
+    for difference in differences(given(question, sure), alike=1 if asked else 2):
         yield messages.difference([(figure.words, named(ones)) for figure, ones in difference.given])
-
-
-def _given(question: Question, quoted: Sequence[Credited]) -> Iterator[tuple[Figure, Credited]]:
-    """Yield the number that each quote gives: for what is asked, or the first one that counts anything."""
-    for one in quoted:
-        if one.evidence.judged < SURE:
-            continue
-        if question.kind is Kind.HOW_MANY:
-            figure = asked_for(question, one)
-        else:
-            claim = " ".join(map(one.within, one.attribution.content)) if one.attribution else one.evidence.core_text
-            figure = next(
-                (found for found in figures(claim, one.evidence.passage.about.published) if counts(found)), None
-            )
-        if figure:
-            yield figure, one

@@ -106,6 +106,14 @@ def differences(given: Iterable[tuple[Figure, Credited]], alike: int = 1) -> lis
 
     :param alike: how many nouns two things have in common at least.
     """
+    return [_difference(group) for group in together(given, alike) if len({one.value for one, _ in group}) > 1]
+
+
+def together(given: Iterable[tuple[Figure, Credited]], alike: int = 1) -> list[list[tuple[Figure, Credited]]]:
+    """Return numbers that count things, those of like things together.
+
+    :param alike: how many nouns two things have in common at least.
+    """
     groups: list[list[tuple[Figure, Credited]]] = []
     for figure, one in given:
         if not counts(figure):
@@ -116,7 +124,7 @@ def differences(given: Iterable[tuple[Figure, Credited]], alike: int = 1) -> lis
                 break
         else:
             groups.append([(figure, one)])
-    return [_difference(group) for group in groups if len({figure.value for figure, _ in group}) > 1]
+    return groups
 
 
 def _difference(group: Sequence[tuple[Figure, Credited]]) -> Difference:

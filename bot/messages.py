@@ -14,11 +14,24 @@ BROKEN = "Something went wrong here, and it has been logged."
 UNKNOWN_OUTLET = "an article that names no outlet"
 BYLINE = "Byline"
 PLACES = "Where the quotes stand"
+PUBLISHES, CREDITED, NAMELESS, ORIGIN = "published it", "is credited", "not named", "independent origin"
+NO_DATE, SAME_STORY = "no date", "same story"
+TIMELINE = "When each outlet reported it"
 
 
 def day(published: date) -> str:
     """Write a date: 16 October 2024."""
     return f"{published.day} {published:%B %Y}"
+
+
+def short(published: date) -> str:
+    """Write a day without its year: 16 Oct."""
+    return f"{published.day} {published:%b}"
+
+
+def month(published: date) -> str:
+    """Write a month: Oct 2024."""
+    return f"{published:%b} {published.year}"
 
 
 def count(number: int, noun: str) -> str:
@@ -233,6 +246,83 @@ def circle(one: str, other: str) -> str:
 def chain(names: Sequence[str]) -> str:
     """Write how a claim came to an article: from its source, through others, to the outlet that published it."""
     return " ← ".join(names)
+
+
+def who_reported(topic: str) -> str:
+    """Ask for the sources of what bare words name: who reported the desertions, of "the desertions"."""
+    return f"who reported {topic}?"
+
+
+def nothing_to_map(question: str) -> str:
+    """Say that there is no picture, as there is no answer."""
+    return (
+        f"the coverage does not answer “{question}”, so there is nothing to draw; byline ask shows the closest it says"
+    )
+
+
+def basis(articles: int, origins: int) -> str:
+    """Say on how much something rests: 10 articles, 4 origins."""
+    return f"{count(articles, 'article')}, {count(origins, 'origin')}"
+
+
+def credits(name: str, sources: Sequence[str]) -> str:
+    """Say whom somebody credits: Newsweek credits Suspilne."""
+    return f"{name} credits {listed(sources)}."
+
+
+def map_in_words(question: str, basis_: str) -> str:
+    """Begin a picture of who credits whom in words."""
+    return f"Source map of “{question}”: {basis_}."
+
+
+def map_title(question: str) -> str:
+    """Name a picture of who credits whom."""
+    return f"Sources: {question}"
+
+
+def arrows(*, counted: bool, copied: bool) -> str:
+    """Say what arrows in a picture mean, numbers beside them, and dotted lines."""
+    said = ["Arrows lead from the source to who credits it"]
+    said += ["a number counts quotes"] if counted else []
+    said += ["a dotted line is the same story"] if copied else []
+    return "; ".join(said)
+
+
+def copies(name: str, source: str) -> str:
+    """Say that an outlet carries another one's story."""
+    return f"{name} carries the story of {source}."
+
+
+def told_by(outlet: str, tellings: Sequence[str]) -> str:
+    """Say what an outlet reported when: The Harbour Post: 12 March 2031, eighteen."""
+    return f"{outlet}: {'; '.join(tellings)}."
+
+
+def independent(origins: Sequence[str]) -> str:
+    """Name the origins that something rests on."""
+    return f"Independent origin{'' if len(origins) == 1 else 's'}: {listed(origins)}."
+
+
+def drawn(path: str) -> str:
+    """Say that a picture was written."""
+    return f"Written: {path}"
+
+
+def copy_of(source: str) -> str:
+    """Say of an article that it is a copy: same story as OBC."""
+    return f"same story as {source}"
+
+
+def telling(published: date | None, numbers_: Sequence[str], source: str | None) -> str:
+    """Write when an outlet reported something, and the number that it gave: 12 March 2031, eighteen."""
+    when = day(published) if published else NO_DATE
+    return ", ".join(
+        [
+            when,
+            *([listed(numbers_)] if numbers_ else []),
+            *([copy_of(source)] if source else []),
+        ]
+    )
 
 
 def understood(whole: str) -> str:

@@ -12,6 +12,9 @@ DELETE = "delete"
 SHARE = "share"
 """The button "Share to channel"; the value is the key."""
 
+MAP = "map"
+"""The button "Source map"; the value is the key."""
+
 ADD = "add"
 """The button "Add an article"."""
 

@@ -4,10 +4,12 @@ import structlog
 
 from bot.answer import Answer, ask
 from bot.errors import QuestionError
+from bot.pictures import can_draw
 from bot.slack import metrics, replies
 from bot.slack.blocks import Message, answered, guide, notice, plain
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job
+from bot.slack.picturing import withdraw_pictures
 from bot.slack.posting import deliver, withdraw
 from corpus.errors import BylineError
 from index.errors import EMPTY
@@ -54,7 +56,8 @@ def _asked(desk: Desk, job: Job) -> Answer:
 
 def _messages(desk: Desk, job: Job, key: str, made: Answer) -> tuple[list[Message], list[str]]:
     """Make the messages of an answer, and the same as text; with the question, where nobody typed that there."""
-    messages = answered(made, key, asker=job.place.user, link=desk.link, shared=not job.place.private)
+    private = job.place.private
+    messages = answered(made, key, asker=job.place.user, link=desk.link, shared=not private, drawn=can_draw())
     texts = plain(made, desk.link)
     if job.repeated:
         question = notice(replies.asked(made.question))
@@ -108,3 +111,4 @@ def _withdraw(desk: Desk, job: Job) -> None:
     for one in job.replaces:
         desk.conversations.move(one, "stopped")
         withdraw(desk, one)
+        withdraw_pictures(desk, one)

@@ -61,7 +61,9 @@ class Message:
     blocks: tuple[dict[str, Any], ...]
 
 
-def answered(answer: Answer, key: str, *, asker: str | None, link: Link, shared: bool = True) -> list[Message]:
+def answered(
+    answer: Answer, key: str, *, asker: str | None, link: Link, shared: bool = True, drawn: bool = False
+) -> list[Message]:
     """Make the messages of an answer, the first to post and those that go on with it in the thread.
 
     Every quote stands whole in one of them, but one that no message can hold. The first has all that is not a quote,
@@ -71,10 +73,11 @@ def answered(answer: Answer, key: str, *, asker: str | None, link: Link, shared:
     :param asker: the user who may delete it, by id.
     :param link: gives the web address of an excerpt in its article.
     :param shared: whether others than the asker see it; if not it has a button to share it, and none to delete it.
+    :param drawn: whether its sources can be drawn; a picture is for all in a thread, so only of a shared answer.
     """
     head, goes_on = _head(answer)
     aside, later = _aside(answer)
-    foot, more_menus = _foot(answer, key, asker if shared else None, shared=shared)
+    foot, more_menus = _foot(answer, key, asker if shared else None, shared=shared, drawn=drawn)
     quotes = found_items(answer, link)
     follows = small(words.quotes(len(quotes)))
     pages = paged([*goes_on, *quotes, *later, *more_menus], [*head, follows, *aside, *foot])
@@ -105,12 +108,15 @@ def _aside(answer: Answer) -> tuple[list[Block], list[Item]]:
     return [block(*basis)] if basis else [], [Item((one,)) for one in [*against, *paragraphs(answer.reasoning)]]
 
 
-def _foot(answer: Answer, key: str, deleted_by: str | None, *, shared: bool) -> tuple[list[Block], list[Item]]:
+def _foot(
+    answer: Answer, key: str, deleted_by: str | None, *, shared: bool, drawn: bool
+) -> tuple[list[Block], list[Item]]:
     """Make the end of the first message, and further menus where there are more quotes than one can hold."""
     menu, *more = [[one] for one in controls.menus(quoted(answer), key)] or [[]]
     add = [controls.button(words.ADD, actions.ADD)] if answer.status == "not_covered" else []
+    draw = [controls.button(words.MAP, actions.MAP, key)] if drawn and shared and answer.status == "answered" else []
     share = [] if shared else [controls.button(words.SHARE, actions.SHARE, key, primary=True)]
-    foot = [_sources(answer), *controls.pressed(*menu, *add, *share), controls.feedback(key, deleted_by)]
+    foot = [_sources(answer), *controls.pressed(*menu, *add, *draw, *share), controls.feedback(key, deleted_by)]
     return foot, [Item(tuple(controls.pressed(*one))) for one in more]
 
 

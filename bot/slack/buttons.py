@@ -20,6 +20,7 @@ def listen(app: App) -> None:
     app.action(re.compile(rf"{actions.CONTEXT}(?::\d+)?"))(_in_context)
     app.action(actions.DELETE)(_deleted)
     app.action(actions.SHARE)(_shared)
+    app.action(actions.MAP)(_mapped)
     app.action(re.compile(rf"{actions.ASK}:\d+"))(_suggested)
 
 
@@ -72,6 +73,20 @@ def _shared(ack: Ack, desk: Desk, action: Action, respond: Respond) -> None:
         return
     desk.take(Job(kind="share", place=place, text=key, repeated=True), [f"share:{key}"])
     respond(delete_original=True)
+
+
+def _mapped(ack: Ack, desk: Desk, body: Body, action: Action, respond: Respond) -> None:
+    """Have the sources of an answer drawn, unless that is being done; what goes wrong is told to who pressed alone."""
+    key, user = str(action["value"]), body["user"]["id"]
+    if desk.conversations.answer(key) is None:
+        ack()
+        whisper(respond, replies.GONE)
+        return
+    ended = sum(state in ("done", "failed", "stopped") for _, _, state in desk.conversations.pictured(key))
+    place = place_of(body).model_copy(update={"response_url": body.get("response_url")})
+    names = [f"action:{action.get('action_ts')}:{user}", f"map:{key}:{ended}"]
+    desk.take(Job(kind="map", place=place, text=key), names)
+    ack()
 
 
 def _suggested(ack: Ack, desk: Desk, body: Body, action: Action) -> None:

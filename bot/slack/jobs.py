@@ -4,9 +4,9 @@ from typing import Literal
 
 from corpus.article import Frozen, Metadata
 
-JobKind = Literal["ask", "share", "say", "guide", "withdraw", "add", "files", "reindex", "remove", "announce"]
-"""A question; an answer to share, one sentence to say, the guide, answers to delete; changes to the coverage, and
-new articles to announce."""
+JobKind = Literal["ask", "share", "say", "guide", "withdraw", "add", "files", "reindex", "remove", "announce", "map"]
+"""A question; an answer to share, one sentence to say, the guide, answers to delete; changes to the coverage, new
+articles to announce, and the sources of an answer to draw."""
 
 CHANGES: frozenset[JobKind] = frozenset({"add", "files", "reindex", "remove"})
 """What changes the coverage: one at a time, by those who may."""
@@ -49,7 +49,7 @@ class Job(Frozen):
     """One thing to do.
 
     :ivar text: the question, the sentence, the ids of new articles, the text of an article to add, the id of the
-        article to remove or of the answer to share.
+        article to remove or of the answer to share or draw.
     :ivar message: ts of the message that asks; None for commands and buttons.
     :ivar repeated: whether the question is shown with the answer, as nobody typed it where the answer goes.
     :ivar about: what is known of an article to add.

@@ -148,7 +148,7 @@ def _found(desk: Desk, key: str, place: Place) -> Iterator[int]:
     :raises UndeliveredError: if Slack can't be asked: to post would risk to answer twice.
     """
     try:
-        for message in _messages(desk, place):
+        for message in messages_of(desk, place):
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}
             if metadata.get("event_type") == METADATA and payload.get("job") == key:
@@ -161,7 +161,7 @@ def _found(desk: Desk, key: str, place: Place) -> Iterator[int]:
         raise UndeliveredError(calls.reason(error)) from error
 
 
-def _messages(desk: Desk, place: Place) -> Iterator[dict[str, Any]]:
+def messages_of(desk: Desk, place: Place) -> Iterator[dict[str, Any]]:
     """Give the messages of a thread, or the newest of a channel."""
     if place.thread is None:
         page = desk.client.conversations_history(channel=place.channel, include_all_metadata=True, limit=50)

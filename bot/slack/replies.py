@@ -31,6 +31,7 @@ ASK_WHAT = "There is no question in that message."
 ONLY_ASKER = "Only who asked may delete the answer."
 PROMPTS = "Ask, for example"
 GONE = "This answer is no longer known here; ask again."
+CANNOT_DRAW = "Pictures can’t be drawn here: whoever runs Byline can install what draws them, byline[pictures]."
 NOT_HERE = "Byline is not in this channel. Invite it with /invite, then share again."
 THE_COVERAGE, AN_ARTICLE = "the coverage", "the article"
 ELSEWHERE = "it does not lie in Slack"
@@ -121,6 +122,11 @@ def watched(place: str, at: datetime | None, said: str, *, good: bool) -> str:
 def article(identity: str, title: str | None, place: str) -> str:
     """Write an article with its id: 04-wire: A tavern story, Corran Evening Packet (12 March 2031)."""
     return f"{identity}: {title}, {place}" if title else f"{identity}: {place}"
+
+
+def not_uploaded(reason: str) -> str:
+    """Say that Slack did not take a picture."""
+    return f"The source map could not be posted ({reason}). If it stays so, tell whoever runs Byline."
 
 
 def done(what: str, name: str) -> str:

@@ -15,6 +15,7 @@ DELETE, DELETE_TITLE = "Delete", "Delete this answer?"
 DELETE_TEXT = "It goes for everybody in this conversation. You can ask again at any time."
 KEEP = "Keep it"
 SHARE = "Share to channel"
+MAP = "Source map"
 ADD = "Add an article"
 REINDEX = "Re-index"
 GUIDE = (

@@ -183,7 +183,7 @@ def test_the_json_is_what_the_contract_promises(sample: Coverage) -> None:
     values = json.loads(ask(sample, "who reported the desertions?").model_dump_json())
     assert list(values) == [
         *("question", "whole", "status", "lead", "confidence", "kind", "findings", "disagreements", "origins"),
-        *("reasoning", "closest", "timing_ms"),
+        *("resting", "reasoning", "closest", "timing_ms"),
     ]
     (finding, *_) = values["findings"]
     assert list(finding) == ["sources", "excerpts"]
@@ -202,6 +202,8 @@ def test_the_json_is_what_the_contract_promises(sample: Coverage) -> None:
             "quote",
             "also",
             "revision",
+            "chains",
+            "number",
         )
     ]
     assert {"embed", "search", "read", "judge", "total"} <= values["timing_ms"].keys()

@@ -26,6 +26,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": _HISTORY,
+    "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "views_open": set(),
     "views_publish": set(),
