@@ -50,13 +50,18 @@ def write_picture(path: Path, found: SourceMap) -> None:
 
     :raises SettingsError: if the file can't be written.
     """
-    from bot.drawing.picture import svg
-
-    drawn = svg(found, in_words(found)).encode() if path.suffix.lower() == ".svg" else png(found)
+    drawn = svg(found).encode() if path.suffix.lower() == ".svg" else png(found)
     try:
         path.write_bytes(drawn)
     except OSError as error:
         raise SettingsError(f"{path}: {str(error.strerror or error).lower()}") from error
+
+
+def svg(found: SourceMap) -> str:
+    """Draw a map as SVG; the libraries for it are installed."""
+    from bot.drawing.picture import svg as drawn
+
+    return drawn(found, in_words(found))
 
 
 def png(found: SourceMap) -> bytes:

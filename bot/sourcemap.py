@@ -103,14 +103,17 @@ def traced(coverage: Coverage, topic: str, limits: Limits = EVERYTHING) -> Sourc
     :raises NothingToMapError: if the coverage does not answer.
     """
     bare = kind_of(" ".join(topic.split())) is Kind.OTHER and not topic.rstrip().endswith("?")
-    answer = ask(coverage, messages.who_reported(topic.strip()) if bare and topic.strip() else topic, limits=limits)
-    if answer.status == "not_covered":
-        raise NothingToMapError(messages.nothing_to_map(answer.question))
-    return source_map(answer)
+    whole = messages.who_reported(topic.strip()) if bare and topic.strip() else topic
+    return source_map(ask(coverage, whole, limits=limits))
 
 
 def source_map(answer: Answer) -> SourceMap:
-    """Map the sources of an answer; of one that is not covered there are none."""
+    """Map the sources of an answer.
+
+    :raises NothingToMapError: if it is one that is not covered.
+    """
+    if answer.status == "not_covered":
+        raise NothingToMapError(messages.nothing_to_map(answer.question))
     quotes = [one for finding in answer.findings for one in finding.excerpts]
     links = _Links(answer)
     for one in quotes:

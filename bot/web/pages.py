@@ -1,6 +1,7 @@
 """The pages that people read: an article at a quote, and questions with their answers."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import quote as percent
@@ -14,11 +15,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot import citation
-from bot.answer import Excerpt, ask
+from bot.answer import Answer, Excerpt, ask
 from bot.errors import QuestionError
 from bot.export import FORMATS
 from bot.find import Limits
+from bot.pictures import can_draw, svg
 from bot.slack.links import cited
+from bot.sourcemap import NothingToMapError, source_map
 from bot.web import signin, words
 from bot.web.links import Pass
 from bot.web.reader import Reading, reading
@@ -37,6 +40,7 @@ def routes() -> list[BaseRoute]:
     """Return the addresses of the pages."""
     return [
         Route("/", search),
+        Route("/map", source_map_of),
         Route("/articles/{article:path}", article),
         Route("/signin", signin.begin),
         Route("/signin/slack", signin.finish),
@@ -101,54 +105,83 @@ def _shown(request: Request, site: Site, found: Reading, granted: Pass) -> dict[
 
 
 async def search(request: Request) -> Response:
-    """Show the answer to the question in the address, or a place to ask one."""
+    """Show the answer to the question in the address, or a place to ask one; or give the answer as a file."""
+    return await _asking(request, _search)
+
+
+async def source_map_of(request: Request) -> Response:
+    """Show a picture of who credits whom in the answer to the question in the address."""
+    return await _asking(request, _map)
+
+
+async def _asking(request: Request, answer: Callable[[Request, Site], Response]) -> Response:
     site: Site = request.app.state.site
     if not may_search(request):
         return message(request, words.SIGN_IN, 403)
-    return await run_in_threadpool(_search, request, site)
-
-
-def _search(request: Request, site: Site) -> Response:
-    asked = request.query_params
-    text, after = asked.get("q", "").strip()[:_QUESTION], asked.get("after", "").strip()[:_QUESTION]
-    values: dict[str, Any] = {
-        "q": text,
-        "after": after,
-        "outlet": asked.get("outlet", ""),
-        "since": asked.get("since", ""),
-        "until": asked.get("until", ""),
-        "answer": None,
-        "error": None,
-        "examples": words.EXAMPLES,
-        "outlets": [],
-        "link": lambda one: _link(site, one),
-        "formats": [(name, _here(request, suffix)) for suffix, (name, _, _) in FORMATS.items()],
-    }
     try:
-        coverage = site.coverage()
-        with coverage.reading() as snapshot:
-            values["outlets"] = sorted(snapshot.outlets, key=str.casefold)
-        if text:
-            with site.turn():
-                values["answer"] = ask(coverage, text, after=after or None, limits=_limits(values))
-    except QuestionError as error:
-        values["error"] = str(error)
+        return await run_in_threadpool(answer, request, site)
     except BylineError as error:
         log.warning("not_answered", error=str(error))
         return message(request, str(error), 503)
-    chosen = FORMATS.get(asked.get("as", ""))
-    if chosen and values["answer"]:
-        return _file(chosen[2](values["answer"]), chosen[1], f"answer.{asked['as']}")
+
+
+def _search(request: Request, site: Site) -> Response:
+    text, known = _question(request), site.coverage()
+    with known.reading() as snapshot:
+        outlets = sorted(snapshot.outlets, key=str.casefold)
+    answer, error = None, None
+    try:
+        answer = _answered(request, site) if text else None
+    except QuestionError as wrong:
+        error = str(wrong)
+    chosen = FORMATS.get(request.query_params.get("as", ""))
+    if chosen and answer:
+        return _file(chosen[2](answer), chosen[1], f"answer.{request.query_params['as']}")
+    values = {
+        "q": text,
+        **{name: request.query_params.get(name, "") for name in ("outlet", "since", "until")},
+        "answer": answer,
+        "error": error,
+        "examples": words.EXAMPLES,
+        "outlets": outlets,
+        "link": lambda one: _link(site, one),
+        "formats": [(name, _here(request, suffix)) for suffix, (name, _, _) in FORMATS.items()],
+        "map": f"/map?{request.url.query}" if can_draw() and answer and answer.findings else None,
+    }
     return page(request, "search", values)
 
 
-def _limits(values: dict[str, Any]) -> Limits:
-    """Return the part of the coverage that is asked; what makes no sense limits nothing."""
-    outlet = values["outlet"] if values["outlet"] in values["outlets"] else None
-    return Limits(outlet, _day(values["since"]), _day(values["until"]))
+def _map(request: Request, site: Site) -> Response:
+    try:
+        found = source_map(_answered(request, site))
+    except (NothingToMapError, QuestionError) as error:
+        return message(request, str(error), 404)
+    if not can_draw():
+        return message(request, words.CANNOT_DRAW, 501)
+    with site.turn():
+        drawn = svg(found)
+    return page(request, "map", {"found": found, "drawn": drawn, "back": f"/?{request.url.query}"})
+
+
+def _question(request: Request, name: str = "q") -> str:
+    return request.query_params.get(name, "").strip()[:_QUESTION]
+
+
+def _answered(request: Request, site: Site) -> Answer:
+    """Answer the question in the address, of the part of the coverage that it names.
+
+    :raises QuestionError: if there is nothing in it to look for.
+    """
+    known, asked = site.coverage(), request.query_params
+    with known.reading() as snapshot:
+        outlet = asked.get("outlet") if asked.get("outlet") in snapshot.outlets else None
+    limits = Limits(outlet, _day(asked.get("since", "")), _day(asked.get("until", "")))
+    with site.turn():
+        return ask(known, _question(request), after=_question(request, "after") or None, limits=limits)
 
 
 def _day(written: str) -> date | None:
+    """Return a day; what makes no sense limits nothing."""
     try:
         return date.fromisoformat(written)
     except ValueError:

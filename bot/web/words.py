@@ -12,3 +12,4 @@ SIGN_IN_FAILED = "Slack did not say who you are. Try again in a minute."
 STRANGER = "Byline answers the people of another Slack workspace. Sign in with an account of that one."
 FAILED = "Something went wrong here, and it has been logged. Try again."
 EXAMPLES = ("Who reported the desertions?", "How many are still missing?", "Has any of this been verified?")
+CANNOT_DRAW = "Pictures can’t be drawn here: whoever runs Byline can install what draws them, byline[pictures]."

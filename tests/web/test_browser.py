@@ -77,7 +77,7 @@ def test_everybody_can_read_it(tab: Page, served_home: Path, answer: Answer, sch
     article = linking(settings_of(served_home)).to(one.article_id, 1, Span(start=one.start, end=one.end))
     tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     tab.set_viewport_size({"width": width, "height": 900})
-    for path in ("/", f"/?q={QUESTION}", article):
+    for path in ("/", f"/?q={QUESTION}", f"/map?q={QUESTION}", article):
         tab.goto(path)
         found = Axe().run(tab)
         assert found.violations_count == 0, found.generate_report()

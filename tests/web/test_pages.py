@@ -230,3 +230,17 @@ def test_an_answer_is_taken_along(client: httpx.Client, answer: Answer) -> None:
         assert len(found.content) > 1000
     told = client.get("/", params={"q": QUESTION, "as": "json"}).json()
     assert told | {"timing_ms": {}} == json.loads(answer.model_dump_json()) | {"timing_ms": {}}
+
+
+def test_the_source_map_of_an_answer(client: httpx.Client) -> None:
+    """A picture with the same in words; of what is not covered there is none, and it says so."""
+    page = html.fromstring(client.get("/", params={"q": QUESTION}).text)
+    drawn = html.fromstring(client.get(page.xpath("//a[text()='Source map']/@href")[0]).text)
+    (picture,) = drawn.xpath("//*[local-name()='svg']")
+    assert picture.get("role") == "img"
+    assert "OBC credits" in picture.xpath("string(*[local-name()='desc'])")
+    assert not drawn.xpath("//style | //@style")
+    assert client.get("/map", params={"q": "What is the population of Peru?"}).status_code == 404
+    assert not html.fromstring(client.get("/", params={"q": "What is the population of Peru?"}).text).xpath(
+        "//a[text()='Source map']"
+    )
