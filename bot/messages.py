@@ -50,6 +50,11 @@ def place(article: str, version: int, start: int, end: int) -> str:
     return f"Article {article}{which}, characters {start}–{end}."
 
 
+def export_title(question: str, form: str) -> str:
+    """Name the file of an answer: Who reported it? (Word)."""
+    return f"{question} ({form})"
+
+
 def exported(path: str) -> str:
     """Say that an answer was written to a file."""
     return f"Written: {path}"

@@ -15,6 +15,9 @@ SHARE = "share"
 MAP = "map"
 """The button "Source map"; the value is the key."""
 
+EXPORT = "export"
+"""The menu "Take it along"; the value of an option is `KEY:FORM`, as in a job."""
+
 ADD = "add"
 """The button "Add an article"."""
 

@@ -9,8 +9,8 @@ from bot.slack import metrics, replies
 from bot.slack.blocks import Message, answered, guide, notice, plain
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job
-from bot.slack.picturing import withdraw_pictures
 from bot.slack.posting import deliver, withdraw
+from bot.slack.uploading import withdraw_files
 from corpus.errors import BylineError
 from index.errors import EMPTY
 
@@ -111,4 +111,4 @@ def _withdraw(desk: Desk, job: Job) -> None:
     for one in job.replaces:
         desk.conversations.move(one, "stopped")
         withdraw(desk, one)
-        withdraw_pictures(desk, one)
+        withdraw_files(desk, one)

@@ -11,7 +11,7 @@ import structlog
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.settings import Settings, needed
-from bot.slack import announcing, answering, buttons, calls, changing, commands, editing, events, picturing, tokens
+from bot.slack import announcing, answering, buttons, calls, changing, commands, editing, events, tokens, uploading
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk, Work
 from bot.slack.jobs import JobKind
@@ -33,7 +33,7 @@ _WORKS: dict[JobKind, Work] = {
     "reindex": changing.reindex,
     "remove": changing.remove_article,
     "announce": announcing.announce,
-    "map": picturing.draw,
+    "upload": uploading.post,
 }
 
 

@@ -115,8 +115,9 @@ def _foot(
     menu, *more = [[one] for one in controls.menus(quoted(answer), key)] or [[]]
     add = [controls.button(words.ADD, actions.ADD)] if answer.status == "not_covered" else []
     draw = [controls.button(words.MAP, actions.MAP, key)] if drawn and shared and answer.status == "answered" else []
+    take = [controls.formats(key)] if shared and answer.status == "answered" else []
     share = [] if shared else [controls.button(words.SHARE, actions.SHARE, key, primary=True)]
-    foot = [_sources(answer), *controls.pressed(*menu, *add, *draw, *share), controls.feedback(key, deleted_by)]
+    foot = [_sources(answer), *controls.pressed(*menu, *add, *draw, *take, *share), controls.feedback(key, deleted_by)]
     return foot, [Item(tuple(controls.pressed(*one))) for one in more]
 
 

@@ -20,7 +20,8 @@ def listen(app: App) -> None:
     app.action(re.compile(rf"{actions.CONTEXT}(?::\d+)?"))(_in_context)
     app.action(actions.DELETE)(_deleted)
     app.action(actions.SHARE)(_shared)
-    app.action(actions.MAP)(_mapped)
+    app.action(actions.MAP)(_taken)
+    app.action(actions.EXPORT)(_taken)
     app.action(re.compile(rf"{actions.ASK}:\d+"))(_suggested)
 
 
@@ -75,17 +76,20 @@ def _shared(ack: Ack, desk: Desk, action: Action, respond: Respond) -> None:
     respond(delete_original=True)
 
 
-def _mapped(ack: Ack, desk: Desk, body: Body, action: Action, respond: Respond) -> None:
-    """Have the sources of an answer drawn, unless that is being done; what goes wrong is told to who pressed alone."""
-    key, user = str(action["value"]), body["user"]["id"]
+def _taken(ack: Ack, desk: Desk, body: Body, action: Action, respond: Respond) -> None:
+    """Have a file made of an answer, unless that is being done; what goes wrong is told to who pressed alone."""
+    chosen = str((action.get("selected_option") or action)["value"])
+    (key, _, form), user = chosen.partition(":"), body["user"]["id"]
+    form = form or actions.MAP
     if desk.conversations.answer(key) is None:
         ack()
         whisper(respond, replies.GONE)
         return
-    ended = sum(state in ("done", "failed", "stopped") for _, _, state in desk.conversations.pictured(key))
+    before = [state for _, job, state in desk.conversations.uploads(key) if job.form == form]
+    ended = sum(state in ("done", "failed", "stopped") for state in before)
     place = place_of(body).model_copy(update={"response_url": body.get("response_url")})
-    names = [f"action:{action.get('action_ts')}:{user}", f"map:{key}:{ended}"]
-    desk.take(Job(kind="map", place=place, text=key), names)
+    names = [f"action:{action.get('action_ts')}:{user}", f"upload:{form}:{key}:{ended}"]
+    desk.take(Job(kind="upload", place=place, text=key, form=form), names)
     ack()
 
 

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.answer import Excerpt
+from bot.export import FORMATS
 from bot.slack import actions, words
 from bot.slack.citations import outlet
 from bot.slack.packing import size
@@ -54,6 +55,12 @@ def _in_room(options: Sequence[Option]) -> Iterator[list[Option]]:
         chosen.append(one)
     if chosen:
         yield chosen
+
+
+def formats(key: str) -> StaticSelectElement:
+    """Make the menu of the formats to take an answer along in."""
+    options = [Option(text=plain_text(name, LABEL), value=f"{key}:{form}") for form, (name, _, _) in FORMATS.items()]
+    return StaticSelectElement(action_id=actions.EXPORT, placeholder=plain_text(words.EXPORT, LABEL), options=options)
 
 
 def button(label: str, action: str, value: str | None = None, *, primary: bool = False) -> ButtonElement:

@@ -209,12 +209,12 @@ class Conversations:
                 )
             )
 
-    def pictured(self, key: str) -> list[tuple[str, Job, State]]:
-        """Return the jobs that draw the sources of an answer, with what became of each."""
+    def uploads(self, key: str) -> list[tuple[str, Job, State]]:
+        """Return the jobs that make files of an answer, with what became of each."""
         of_answer = sql.func.json_extract(jobs.c.job, "$.text") == key
         with self._engine.connect() as connection:
             found = connection.execute(
-                sql.select(jobs.c.id, jobs.c.job, jobs.c.state).where(jobs.c.kind == "map", of_answer)
+                sql.select(jobs.c.id, jobs.c.job, jobs.c.state).where(jobs.c.kind == "upload", of_answer)
             )
             return [(row.id, Job.model_validate_json(row.job), row.state) for row in found]
 

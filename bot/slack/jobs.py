@@ -4,9 +4,9 @@ from typing import Literal
 
 from corpus.article import Frozen, Metadata
 
-JobKind = Literal["ask", "share", "say", "guide", "withdraw", "add", "files", "reindex", "remove", "announce", "map"]
+JobKind = Literal["ask", "share", "say", "guide", "withdraw", "add", "files", "reindex", "remove", "announce", "upload"]
 """A question; an answer to share, one sentence to say, the guide, answers to delete; changes to the coverage, new
-articles to announce, and the sources of an answer to draw."""
+articles to announce, and a file that is made of an answer."""
 
 CHANGES: frozenset[JobKind] = frozenset({"add", "files", "reindex", "remove"})
 """What changes the coverage: one at a time, by those who may."""
@@ -49,10 +49,11 @@ class Job(Frozen):
     """One thing to do.
 
     :ivar text: the question, the sentence, the ids of new articles, the text of an article to add, the id of the
-        article to remove or of the answer to share or draw.
+        article to remove or of the answer to share or to make a file of.
     :ivar message: ts of the message that asks; None for commands and buttons.
     :ivar repeated: whether the question is shown with the answer, as nobody typed it where the answer goes.
     :ivar about: what is known of an article to add.
+    :ivar form: of the file to make: "map" for the picture of the sources, or a suffix of `bot.export.FORMATS`.
     :ivar urls: of pages and feeds to add.
     :ivar replaces: ids of the jobs whose answers go: their question was edited or deleted, or somebody deleted them.
     """
@@ -64,5 +65,6 @@ class Job(Frozen):
     files: tuple[SlackFile, ...] = ()
     repeated: bool = False
     about: Metadata = Metadata()
+    form: str = ""
     urls: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()

@@ -125,8 +125,8 @@ def article(identity: str, title: str | None, place: str) -> str:
 
 
 def not_uploaded(reason: str) -> str:
-    """Say that Slack did not take a picture."""
-    return f"The source map could not be posted ({reason}). If it stays so, tell whoever runs Byline."
+    """Say that Slack did not take a file."""
+    return f"The file could not be posted ({reason}). If it stays so, tell whoever runs Byline."
 
 
 def done(what: str, name: str) -> str:

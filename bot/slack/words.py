@@ -16,6 +16,7 @@ DELETE_TEXT = "It goes for everybody in this conversation. You can ask again at 
 KEEP = "Keep it"
 SHARE = "Share to channel"
 MAP = "Source map"
+EXPORT = "Take it along"
 ADD = "Add an article"
 REINDEX = "Re-index"
 GUIDE = (

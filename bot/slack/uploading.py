@@ -1,6 +1,7 @@
-"""Does the job "map": draws the sources of an answer, and puts the picture into its thread."""
+"""Does the job "upload": makes a file of an answer, or a picture of its sources, and puts it into the thread."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from time import sleep
 from typing import Any
 
@@ -8,35 +9,50 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot import messages
+from bot.answer import Answer
+from bot.export import FORMATS
 from bot.pictures import can_draw, in_words, png
-from bot.slack import calls, metrics, replies
+from bot.slack import actions, calls, metrics, replies
 from bot.slack.blocks import notice
 from bot.slack.citations import TITLE
 from bot.slack.desk import Desk, UndeliveredError
 from bot.slack.jobs import Job, Place
 from bot.slack.posting import deliver, messages_of
 from bot.slack.richtext import line
-from bot.sourcemap import SourceMap, source_map
+from bot.sourcemap import source_map
 
 log = structlog.get_logger()
 
 
-def draw(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
-    """Draw whom an answer rests on, and post the picture once; tell who pressed where that can't be.
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to post.
+
+    :ivar name: by which it is found again after a crash.
+    :ivar words: what a picture shows, for those who do not see it.
+    """
+
+    name: str
+    title: str
+    content: bytes
+    words: str | None = None
+
+
+def post(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
+    """Make a file of an answer, and post it once; tell who pressed where that can't be.
 
     :raises UndeliveredError: if Slack can't be reached.
     """
     known = desk.conversations.answer(job.text)
-    if known is None or not can_draw():
+    if known is None or (job.form == actions.MAP and not can_draw()):
         _tell(desk, key, job, replies.CANNOT_DRAW if known else replies.GONE)
         return None
     try:
         if again and any(_standing(desk, job.place, key)):
             return None
-        found = source_map(known[1])
         with desk.reading():
-            picture = png(found)
-        _upload(desk, key, job.place, found, picture)
+            made = _made(key, job.form, known[1])
+        _upload(desk, job.place, made)
     except SlackApiError as error:
         reason = calls.reason(error)
         if reason in calls.TOKEN:
@@ -44,25 +60,33 @@ def draw(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
         if reason in calls.TOKEN | calls.PASSING or error.response.status_code >= 500:
             raise UndeliveredError(reason) from error
         metrics.REFUSED.labels(reason).inc()
-        log.warning("picture_refused", job=key, error=reason)
+        log.warning("file_refused", job=key, error=reason)
         _tell(desk, key, job, replies.not_uploaded(reason))
     except calls.FAILURES as error:
         raise UndeliveredError(calls.reason(error)) from error
     return None
 
 
-def _upload(desk: Desk, key: str, place: Place, found: SourceMap, picture: bytes) -> None:
-    """Put a picture into a thread; what Slack has not yet shown to anybody may be sent again.
+def _made(key: str, form: str, answer: Answer) -> _File:
+    if form == actions.MAP:
+        found = source_map(answer)
+        return _File(f"source-map-{key}.png", messages.map_title(found.question), png(found), in_words(found))
+    name, _, write = FORMATS[form]
+    return _File(f"answer-{key}.{form}", messages.export_title(answer.question, name), write(answer))
+
+
+def _upload(desk: Desk, place: Place, made: _File) -> None:
+    """Put a file into a thread; what Slack has not yet shown to anybody may be sent again.
 
     :raises SlackApiError: if Slack refuses it.
     """
     for _ in range(calls.LIMITED):
         try:
             desk.poster.files_upload_v2(
-                content=picture,
-                filename=_file(key),
-                title=line(messages.map_title(found.question), TITLE),
-                alt_txt=in_words(found),
+                content=made.content,
+                filename=made.name,
+                title=line(made.title, TITLE),
+                alt_txt=made.words,
                 channel=place.channel,
                 thread_ts=place.thread,
             )
@@ -81,24 +105,19 @@ def _tell(desk: Desk, key: str, job: Job, sentence: str) -> None:
     deliver(desk, key, job.place, [message], [message.text], again=False)
 
 
-def _file(key: str) -> str:
-    """Name the file of a picture: by that it is found again after a crash."""
-    return f"source-map-{key}.png"
-
-
 def _standing(desk: Desk, place: Place, key: str) -> Iterator[dict[str, Any]]:
-    """Give the messages of a thread that hold the picture of a job."""
+    """Give the messages of a thread that hold the file of a job, which has the job's key in its name."""
     for message in messages_of(desk, place):
-        if any(file.get("name") == _file(key) for file in message.get("files") or []):
+        if any(f"-{key}." in str(file.get("name")) for file in message.get("files") or []):
             yield message
 
 
-def withdraw_pictures(desk: Desk, answer: str) -> None:
-    """Delete the pictures of an answer from Slack; what is gone already is no trouble.
+def withdraw_files(desk: Desk, answer: str) -> None:
+    """Delete the files that were made of an answer from Slack; what is gone already is no trouble.
 
     :raises UndeliveredError: if one of them still stands.
     """
-    for key, job, _ in desk.conversations.pictured(answer):
+    for key, job, _ in desk.conversations.uploads(answer):
         try:
             for message in _standing(desk, job.place, key):
                 desk.client.chat_delete(channel=job.place.channel, ts=message["ts"])

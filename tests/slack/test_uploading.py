@@ -1,16 +1,17 @@
-"""The button "Source map": the picture of an answer's sources, in its thread, once, and gone with the answer."""
+"""Files of an answer, and the picture of its sources: in its thread, once, and gone with the answer."""
 
 import io
 
 import pytest
 from PIL import Image
 
+from bot.export import FORMATS
 from bot.pictures import in_words
 from bot.slack import actions, replies
 from bot.slack.blocks import answered
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
-from bot.slack.picturing import draw
+from bot.slack.uploading import post
 from bot.sourcemap import source_map
 from bot.standin import ANA, BEN, Slack
 from tests.slack.answers import answer, inside
@@ -62,9 +63,9 @@ class TestPicture:
         uploads = slack.calls_to("files.getUploadURLExternal")
         assert uploads[-1].arguments["alt_txt"] == in_words(source_map(known[1]))
         assert Image.open(io.BytesIO(slack.files()[file["id"]][1])).width == 1440
-        ((key, job, state),) = desk.conversations.pictured(str(pressable(message)[actions.MAP]["value"]))
+        ((key, job, state),) = desk.conversations.uploads(str(pressable(message)[actions.MAP]["value"]))
         assert state == "done"
-        draw(desk, key, job, again=True)
+        post(desk, key, job, again=True)
         assert len(drawn(slack, channel, thread)) == 1
         slack.press(message, actions.MAP, ANA).wait()
         slack.wait(lambda: len(drawn(slack, channel, thread)) == 2, 30)
@@ -77,7 +78,7 @@ class TestPicture:
         with desk.reading():
             for user in (ANA, BEN, ANA):
                 slack.press(message, actions.MAP, user).wait()
-            assert len(desk.conversations.pictured(str(pressable(message)[actions.MAP]["value"]))) == 1
+            assert len(desk.conversations.uploads(str(pressable(message)[actions.MAP]["value"]))) == 1
         slack.wait(lambda: drawn(slack, channel, message["thread_ts"]), 30)
         at_rest(slack, desk)
         assert len(drawn(slack, channel, message["thread_ts"])) == 1
@@ -91,5 +92,26 @@ class TestPicture:
         assert words(said[-1]) == replies.not_uploaded("missing_scope")
         assert not drawn(slack, channel, message["thread_ts"])
         place = Place(team="", channel=channel, user=BEN, response_url=None, thread=str(message["thread_ts"]))
-        draw(desk, "gone", Job(kind="map", place=place, text="unknown"), again=False)
+        post(desk, "gone", Job(kind="upload", place=place, text="unknown", form="map"), again=False)
         slack.wait(lambda: any(words(one) == replies.GONE for one in slack.replies(channel, str(message["thread_ts"]))))
+
+    def test_an_answer_is_taken_along_in_each_format(self, slack: Slack, desk: Desk, channel: str) -> None:
+        """As a file in the thread, the same that the terminal writes; it goes with the answer."""
+        message = asked(slack, channel)
+        thread, menu = message["thread_ts"], pressable(message)[actions.EXPORT]
+        options = menu["options"]
+        assert len(options) == len(FORMATS)
+        for option in options:
+            slack.press(message, actions.EXPORT, BEN, value=option["value"]).wait()
+        slack.wait(lambda: len(drawn(slack, channel, thread)) == len(FORMATS), 30)
+        at_rest(slack, desk)
+        known = desk.conversations.answer(options[0]["value"].partition(":")[0])
+        assert known is not None
+        files = {
+            one["files"][0]["name"].rpartition(".")[2]: one["files"][0]["id"] for one in drawn(slack, channel, thread)
+        }
+        for form in ("md", "csv", "json"):
+            assert slack.files()[files[form]][1] == FORMATS[form][2](known[1])
+        assert slack.files()[files["docx"]][1].startswith(b"PK")
+        slack.press(message, actions.DELETE, ANA).wait()
+        slack.wait(lambda: not slack.replies(channel, str(thread)), 30)
