@@ -91,8 +91,9 @@ class TestPicture:
         said = slack.wait(lambda: slack.ephemerals(BEN, channel), 30)
         assert words(said[-1]) == replies.not_uploaded("missing_scope")
         assert not drawn(slack, channel, message["thread_ts"])
-        place = Place(team="", channel=channel, user=BEN, response_url=None, thread=str(message["thread_ts"]))
-        post(desk, "gone", Job(kind="upload", place=place, text="unknown", form="map"), again=False)
+        place = Place(team="", channel=channel, user=BEN, thread=str(message["thread_ts"]))
+        job = Job(kind="upload", place=place, text="unknown", form="map")
+        post(desk, desk.conversations.accept(job, []) or "", job, again=False)
         slack.wait(lambda: any(words(one) == replies.GONE for one in slack.replies(channel, str(message["thread_ts"]))))
 
     def test_an_answer_is_taken_along_in_each_format(self, slack: Slack, desk: Desk, channel: str) -> None:
