@@ -108,7 +108,7 @@ def _box(node: Node, wide: float, edges: Sequence[Edge]) -> Box:
     leaving = [edge for edge in edges if edge.source == node.key]
     counted = _COUNT if any(edge.quotes > 1 for edge in coming) else 0
     lines = wrapped(plain(node.name), NAME, wide - 2 * _PADDING - counted, _LINES, bold=node.origin)
-    ports = _PORT * (max(len(coming), len(leaving)) - 1) + 10
+    ports = _PORT * (max(len(coming), len(leaving)) - 1) + 22
     return Box(node, lines, wide, max(len(lines) * NAME * LINE + 2 * _PADDING - 4, ports), counted)
 
 

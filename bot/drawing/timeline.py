@@ -13,13 +13,13 @@ from bot.drawing.style import BLUE, FAINT, GREEN, INK, MARGIN, MUTED, ORANGE, PU
 from bot.sourcemap import Report, SourceMap, Telling, value
 
 _NAMES, _WORDS = 166, 252  # widths of the columns beside the days
-_MARKS = (("o", BLUE), ("s", VERMILION), ("^", GREEN), ("D", PURPLE), ("v", ORANGE))
+_MARKS = (("o", BLUE), ("s", VERMILION), ("^", GREEN), ("d", PURPLE), ("v", ORANGE))
 _SIZE = 8
 _UNDATED = 84  # width of the strip for articles without a day
 _AXIS = 26  # height of the days' names
 _PADDING = 5
 _LONG = 300  # days from which on they are named by their months
-_TICKS = 4  # days that are named at most
+_DAYS, _MONTHS = 4, 3  # that are named at most
 _TELLINGS = 3  # of an outlet that are written
 
 
@@ -108,8 +108,8 @@ def _days(figure: Figure, found: Sequence[Row], place: tuple[float, float, float
     first, last = min(known).toordinal(), max(known).toordinal()
     margin = max((last - first) * 0.07, 0.6)
     days.set(xlim=(first - margin, last + margin), ylim=(tall, 0), yticks=[], facecolor="none")
-    ticks = range(first, last + 1, max(-(-(last - first) // (_TICKS - 1)), 1))
-    named = messages.month if last - first > _LONG else messages.short
+    named, most = (messages.month, _MONTHS) if last - first > _LONG else (messages.short, _DAYS)
+    ticks = range(first, last + 1, max(-(-(last - first) // (most - 1)), 1))
     days.set_xticks(ticks, [named(date.fromordinal(day)) for day in ticks])
     days.tick_params(axis="x", colors=INK, labelsize=SMALL, length=0, pad=5)
     days.grid(visible=True, axis="x", color=INK, alpha=FAINT, linewidth=0.8)
