@@ -26,7 +26,6 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": _HISTORY,
-    "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "views_open": set(),
     "views_publish": set(),
@@ -42,7 +41,8 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "message.im": {"im:history"},
     "tokens_revoked": set(),
 }
-SCOPES_OF_FEATURES = {"commands", "files:read"}  # the command and shortcuts; downloading what was dropped
+# The command and shortcuts; downloading what was dropped; uploading pictures, which is several methods.
+SCOPES_OF_FEATURES = {"commands", "files:read", "files:write"}
 
 
 def test_its_scopes_are_those_of_what_is_called_heard_and_offered() -> None:
