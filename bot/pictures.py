@@ -36,9 +36,7 @@ def check_picture(path: Path) -> None:
     :raises SettingsError: if there is no such folder, or the suffix names no form of pictures.
     """
     if missing := _missing():
-        raise PicturesExtraError(
-            f"a picture needs {messages.listed(missing)}, which is not installed: pip install 'byline[pictures]'"
-        )
+        raise PicturesExtraError(f"a picture needs {messages.listed(missing)}: pip install 'byline[pictures]'")
     if path.is_dir() or not path.parent.is_dir():
         raise SettingsError(f"{path}: {'a folder' if path.is_dir() else 'no such folder'}; name a file to write")
     if path.suffix.lower() not in {".svg", ".png"}:

@@ -90,7 +90,7 @@ def _is(node: Node, box: Node) -> bool:
     """Whether a node is drawn as a box of the legend is."""
     if box.origin or box.publishes:
         return node.origin if box.origin else node.publishes
-    return not (node.publishes or node.origin) and node.named == box.named
+    return not node.publishes and node.named == box.named
 
 
 def _draw_legend(axes: Axes, rows: list[list[tuple[Node | None, str, float]]], top: float) -> None:

@@ -12,8 +12,9 @@ from bot.sourcemap import Edge, Node, SourceMap
 
 _GAP, _LEAST_GAP = 58, 30  # between two layers
 _WIDEST = 172  # of a box
-_PADDING = 9
-_LINES = 3  # of a name
+_PADDING = 8
+_LINES, _NARROW_LINES = 3, 5  # of a name; in boxes that are narrow, as there are many layers
+_MANY = 5
 _APART = 12  # two boxes in a layer
 _PORT = 15  # between two arrows that end at a box
 _COUNT = 14  # width of the number of quotes, in the box beside an arrow's head
@@ -61,7 +62,8 @@ def placed(found: SourceMap) -> Graph:
     least = max(_LEAST_GAP, _GAP - 6 * max(columns - 3, 0))
     wide = min((WIDTH - 2 * MARGIN - least * (columns - 1)) / columns, _WIDEST)
     step = (WIDTH - 2 * MARGIN - wide) / max(columns - 1, 1)
-    boxes = [_box(node, wide, found.edges) for node in found.nodes]
+    most = _LINES if columns < _MANY else _NARROW_LINES
+    boxes = [_box(node, wide, most, found.edges) for node in found.nodes]
     middles = _middles(boxes, layout)
     for i, box in enumerate(boxes):
         box.x, box.y = MARGIN + layout.layers[i] * step, middles[i, i, 0]
@@ -103,11 +105,11 @@ def _middles(boxes: Sequence[Box], layout: Layout) -> dict[Item, float]:
     return spaced(ordered, neighbours, heights, _APART)
 
 
-def _box(node: Node, wide: float, edges: Sequence[Edge]) -> Box:
+def _box(node: Node, wide: float, most: int, edges: Sequence[Edge]) -> Box:
     coming = [edge for edge in edges if edge.target == node.key]
     leaving = [edge for edge in edges if edge.source == node.key]
     counted = _COUNT if any(edge.quotes > 1 for edge in coming) else 0
-    lines = wrapped(plain(node.name), NAME, wide - 2 * _PADDING - counted, _LINES, bold=node.origin)
+    lines = wrapped(plain(node.name), NAME, wide - 2 * _PADDING - counted, most, bold=node.origin)
     ports = _PORT * (max(len(coming), len(leaving)) - 1) + 22
     return Box(node, lines, wide, max(len(lines) * NAME * LINE + 2 * _PADDING - 4, ports), counted)
 

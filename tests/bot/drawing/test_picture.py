@@ -4,7 +4,7 @@ import io
 import re
 from xml.etree import ElementTree
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
@@ -19,7 +19,8 @@ from bot.drawing.style import WIDTH, drawing
 from bot.sourcemap import SourceMap
 from tests.bot.maps import HOSTILE, made, maps, node, press
 
-_few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_UNSHRUNK = tuple(phase for phase in Phase if phase not in {Phase.shrink, Phase.explain})  # which would take minutes
+_few = settings(max_examples=20, deadline=None, phases=_UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
 
 
 def texts(figure: Figure) -> list[tuple[Text, Bbox]]:
