@@ -23,7 +23,7 @@ def draw_graph(axes: Axes, graph: Graph, top: float) -> None:
         for i, line in enumerate(box.lines):
             weight = "bold" if box.node.origin else "normal"
             axes.text(
-                box.x + (box.width + box.inset) / 2,
+                box.x + (box.width + box.left - box.right) / 2,
                 first + i * NAME * LINE,
                 line,
                 fontsize=NAME,

@@ -1,6 +1,6 @@
 """Gives the boxes and arrows of who credits whom their places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,7 +28,8 @@ class Box:
     lines: list[str]
     width: float
     height: float
-    inset: float = 0  # of its name, where numbers stand before it
+    left: float = 0  # room beside its name, where numbers stand
+    right: float = 0
     x: float = 0
     y: float = 0  # of its middle
 
@@ -63,7 +64,8 @@ def placed(found: SourceMap) -> Graph:
     wide = min((WIDTH - 2 * MARGIN - least * (columns - 1)) / columns, _WIDEST)
     step = (WIDTH - 2 * MARGIN - wide) / max(columns - 1, 1)
     most = _LINES if columns < _MANY else _NARROW_LINES
-    boxes = [_box(node, wide, most, found.edges) for node in found.nodes]
+    layers = {node.key: layer for node, layer in zip(found.nodes, layout.layers, strict=True)}
+    boxes = [_box(node, wide, most, found.edges, layers) for node in found.nodes]
     middles = _middles(boxes, layout)
     for i, box in enumerate(boxes):
         box.x, box.y = MARGIN + layout.layers[i] * step, middles[i, i, 0]
@@ -105,13 +107,16 @@ def _middles(boxes: Sequence[Box], layout: Layout) -> dict[Item, float]:
     return spaced(ordered, neighbours, heights, _APART)
 
 
-def _box(node: Node, wide: float, most: int, edges: Sequence[Edge]) -> Box:
+def _box(node: Node, wide: float, most: int, edges: Sequence[Edge], layers: Mapping[str, int]) -> Box:
+    own = layers[node.key]
     coming = [edge for edge in edges if edge.target == node.key]
     leaving = [edge for edge in edges if edge.source == node.key]
-    counted = _COUNT if any(edge.quotes > 1 for edge in coming) else 0
-    lines = wrapped(plain(node.name), NAME, wide - 2 * _PADDING - counted, most, bold=node.origin)
-    ports = _PORT * (max(len(coming), len(leaving)) - 1) + 22
-    return Box(node, lines, wide, max(len(lines) * NAME * LINE + 2 * _PADDING - 4, ports), counted)
+    ahead = {layers[edge.source] < own for edge in coming if edge.quotes > 1}
+    left, right = (_COUNT if side in ahead else 0 for side in (True, False))
+    lines = wrapped(plain(node.name), NAME, wide - 2 * _PADDING - left - right, most, bold=node.origin)
+    beside = [layers[edge.source] < own for edge in coming] + [layers[edge.target] < own for edge in leaving]
+    ports = _PORT * (max(beside.count(True), beside.count(False)) - 1) + 22
+    return Box(node, lines, wide, max(len(lines) * NAME * LINE + 2 * _PADDING - 4, ports), left, right)
 
 
 def _side_by_side(boxes: Sequence[Box]) -> None:
