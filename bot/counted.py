@@ -6,6 +6,7 @@ from bot.credit import Credited
 from bot.figures import Figure, asked_for, counts, figures, fit, together
 from bot.kinds import Kind
 from bot.question import Question
+from bot.values import sure, values
 
 _COUNTING = frozenset({Kind.HOW_MANY, Kind.AGREE})
 _COMPARED = 2  # articles that count the same thing, from which on it is taken for what a report is about
@@ -21,11 +22,13 @@ def given(question: Question, quoted: Sequence[Credited]) -> Iterator[tuple[Figu
 def numbers(question: Question, quoted: Sequence[Credited]) -> list[str | None]:
     """Return of each quote the number that it gives for what is asked, as it stands there; None where it gives none.
 
-    Of who reported something it is the number of what most articles count.
+    Of who reported something it is the number of what most articles count, of how many there are one that a lead lists.
     """
     found: list[tuple[Figure, Credited]] = []
-    if question.kind in _COUNTING:
-        found = list(given(question, quoted))
+    if question.kind in _COUNTING and quoted:
+        listed = values(question, Kind.HOW_MANY, sure(quoted))
+        best = {one.key for one in listed.best().groups} if listed else set()
+        found = [(figure, one) for figure, one in given(question, sure(quoted)) if figure.value in best]
     elif question.kind is Kind.WHO_REPORTED:
         told = ((_figure(question, one) or _first(one, one.evidence.quote), one) for one in quoted)
         found = _main(question, [(figure, one) for figure, one in told if figure])
