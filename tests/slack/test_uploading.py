@@ -93,7 +93,9 @@ class TestPicture:
         assert not drawn(slack, channel, message["thread_ts"])
         place = Place(team="", channel=channel, user=BEN, thread=str(message["thread_ts"]))
         job = Job(kind="upload", place=place, text="unknown", form="map")
-        post(desk, desk.conversations.accept(job, []) or "", job, again=False)
+        key = desk.conversations.accept(job, []) or ""
+        post(desk, key, job, again=False)
+        desk.conversations.move(key, "done")
         slack.wait(lambda: any(words(one) == replies.GONE for one in slack.replies(channel, str(message["thread_ts"]))))
 
     def test_an_answer_is_taken_along_in_each_format(self, slack: Slack, desk: Desk, channel: str) -> None:
