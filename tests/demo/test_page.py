@@ -1,5 +1,6 @@
 """The demo as somebody uses it, in a real browser: the page, the stand-in, the Bolt application, the real answers."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.web.headers import POLICY
+from tests.conftest import run_byline
 
 pytestmark = pytest.mark.slow
 
@@ -67,17 +69,41 @@ def test_a_quote_is_read_in_its_article(page: Page) -> None:
     expect(menu).to_be_focused()
 
 
-def test_a_citation_opens_the_article_at_the_quote(page: Page) -> None:
-    """In a tab of its own, where exactly the characters are marked that stand in the thread."""
+def test_a_citation_opens_the_article_at_the_quote(page: Page, sample_home: Path) -> None:
+    """In a tab of its own, where exactly the characters are marked that `byline ask --json` gives."""
     ask(page)
-    quotes = thread(page).locator("blockquote").all_text_contents()
+    told = json.loads(run_byline(sample_home, "ask", FLAGSHIP, "--json").stdout)
+    quotes = {one["title"]: one["quote"] for finding in told["findings"] for one in finding["excerpts"]}
     titles = thread(page).locator("a", has_text="Twenty-one took to the boats")
     with page.context.expect_page() as opened:
         titles.first.click()
     article = opened.value
     expect(article.locator("mark").first).to_be_in_viewport()
-    assert "".join(article.locator("mark").all_text_contents()) in quotes
+    (quote,) = (quote for title, quote in quotes.items() if title and title.startswith("Twenty-one took"))
+    assert "".join(article.locator("mark").all_text_contents()) == quote
     article.close()
+
+
+def test_the_source_map_is_a_picture_in_the_thread(page: Page) -> None:
+    """With the same in words, for who does not see it."""
+    ask(page)
+    thread(page).get_by_role("button", name="Source map").first.click()
+    picture = thread(page).locator("img").last
+    expect(picture).to_be_visible(timeout=20_000)
+    expect(picture).to_have_attribute("alt", re.compile("OBC credits"))
+    assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") > 1000
+
+
+def test_an_answer_is_taken_along(page: Page) -> None:
+    """As a file of the format that is chosen, which can be downloaded from the thread."""
+    ask(page)
+    thread(page).locator("summary", has_text="Take it along").first.click()
+    thread(page).get_by_role("button", name="Table of quotes").first.click()
+    link = thread(page).get_by_role("link", name=re.compile(r"Table of quotes|\.csv")).last
+    expect(link).to_be_visible(timeout=20_000)
+    with page.expect_download() as download:
+        link.click()
+    assert QUOTE in download.value.path().read_text("utf-8-sig")
 
 
 def test_thumbs(page: Page) -> None:
