@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot import messages
+from bot.web.site import is_local
 from bot.web.text import as_html, drawn
 
 _FOLDER = Path(__file__).parent
@@ -45,4 +46,6 @@ def message(request: Request, text: str, status: int) -> HTMLResponse:
 def may_search(request: Request) -> bool:
     """Whether somebody may ask here."""
     site = request.app.state.site
-    return site.is_open or site.user(request) is not None
+    # A page of another site that has its own name lead to this machine has that name in its requests.
+    is_here = is_local(request.url.hostname or "")
+    return (site.is_open and is_here) or site.user(request) is not None

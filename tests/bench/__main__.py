@@ -19,6 +19,7 @@ from tests.bench.duplicates import duplicates
 from tests.bench.indexing import indexing
 from tests.bench.large import made
 from tests.bench.page import Results, machine, write
+from tests.bench.reading import reading
 from tests.bench.slack import through_slack
 from tests.bench.starting import starting
 from tests.bench.timing import Row
@@ -41,6 +42,7 @@ def once() -> Iterator[Row]:
         material.write(source, ARTICLES)
         yield from indexing(home, source)
         yield from through_slack(home)
+        yield from reading(home)
         yield from duplicates(COPIED)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -39,7 +39,7 @@ def main(question: str, out: Path) -> None:
 
 def _surfaces(coverage: Coverage, answer: Answer) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Give what is to be drawn: the end of each picture's name, and its messages or its view."""
-    messages = blocks.answered(answer, "k", asker="U1", link=links.cited)
+    messages = blocks.answered(answer, "k", asker="U1", link=links.cited, drawn=True)
     yield "", [{"blocks": message.blocks} for message in messages]
     for first in blocks.quoted(answer)[:1]:
         with coverage.reading() as snapshot:

@@ -208,6 +208,12 @@ def test_an_empty_coverage_says_what_to_do(home: Path) -> None:
     assert (found.status_code, "byline index" in found.text) == (503, True)
 
 
+def test_another_name_for_this_machine_opens_nothing(client: httpx.Client) -> None:
+    """A page of another site, whose name leads here once it is open, is not answered (DNS rebinding)."""
+    assert client.get(f"/?q={QUESTION}", headers={"Host": "evil.example"}).status_code == 403
+    assert client.get("/", headers={"Host": "localhost:3000"}).status_code == 200
+
+
 def test_the_search_page_is_closed_where_others_reach_it(served_home: Path, tmp_path: Path) -> None:
     """By an address that is not this machine's own, asking takes signing in, and links go on."""
     home = Path(shutil.copytree(served_home, tmp_path / "data", symlinks=True))
