@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.answer import Answer, ask
 from index.coverage import Coverage
@@ -152,6 +152,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium to look at the page with")
     options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
+        expect.set_options(timeout=30_000)  # the first answer loads the models, and other tests have the cores, too
         found = playwright.chromium.launch(executable_path=chromium, args=options)
         yield found
         found.close()

@@ -45,7 +45,7 @@ def test_a_picture_is_shown_with_its_alternative_text(shown: Shown) -> None:
     assert image.get("alt") == "Who credits whom"
     answer = web.get(str(image.get("src")))
     assert (answer.content, answer.headers["content-type"]) == (PNG, "image/png")
-    (link,) = found.cssselect("p.file a")
+    (link,) = found.xpath("//p[@class='file']//a")
     kept = web.get(str(link.get("href"))).headers
     assert kept["content-type"] == "application/octet-stream"
     assert kept["content-disposition"].startswith("attachment")
@@ -58,13 +58,13 @@ def test_what_is_on_its_way_is_shown(shown: Shown) -> None:
     app.assistant_threads_setStatus(channel_id=NEWSROOM, thread_ts=asked, status="is reading the coverage…")
     app.agents_sessions_setStatus(channel_id=NEWSROOM, thread_ts=asked, status="processing")
     found = seen(web, f"/c/{NEWSROOM}/{asked}")
-    assert [one.text_content() for one in found.cssselect(".status")] == ["Byline is reading the coverage…"] * 2
+    assert [one.text_content() for one in found.find_class("status")] == ["Byline is reading the coverage…"] * 2
     assert found.xpath("//form[@action='/stop']//button[text()='Stop']")
     to = {"recipient_user_id": ANA, "recipient_team_id": world.slack.team}
     stream = app.chat_startStream(channel=NEWSROOM, thread_ts=asked, markdown_text="one ", **to)
     app.chat_appendStream(channel=NEWSROOM, ts=stream["ts"], markdown_text="two")
     found = seen(web, f"/c/{NEWSROOM}/{asked}")
-    assert found.cssselect("#thread .markdown")[0].text_content().strip() == "one two"
+    assert found.get_element_by_id("thread").find_class("markdown")[0].text_content().strip() == "one two"
     assert "is writing…" in found.text_content()
 
 
@@ -97,6 +97,6 @@ def test_a_button_that_is_a_link_says_what_is_pressed(shown: Shown) -> None:
     text = {"type": "plain_text", "text": "Open"}
     button = {"type": "button", "text": text, "action_id": "open", "url": "https://a.example/"}
     app.chat_postMessage(channel=NEWSROOM, text="links", blocks=[{"type": "actions", "elements": [button]}])
-    (link,) = seen(web, f"/c/{NEWSROOM}").cssselect("a.button")
+    (link,) = seen(web, f"/c/{NEWSROOM}").xpath("//a[contains(@class, 'button')]")
     assert link.get("href") == "https://a.example/"
     assert json.loads(str(link.get("data-pressed")))["action"] == "open"
