@@ -14,6 +14,7 @@ from docx.text.paragraph import Paragraph
 
 from bot import citation, messages
 from bot.answer import Answer, Excerpt
+from bot.slack.links import safe
 
 # What XML can't hold, and so no .docx either: a control character shows as its picture, anything else as unknown.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -63,8 +64,8 @@ def _findings(note: Note, answer: Answer) -> None:
 
 def _quote(note: Note, one: Excerpt, number: int) -> None:
     """Write a quote, a paragraph for each of its own, and under it its outlet with its number."""
-    for line in filter(str.strip, one.quote.splitlines()):
-        note.add_paragraph(_held(line.strip()), "Quote")
+    for line in filter(None, citation.lines_of(one)):
+        note.add_paragraph(_held(line), "Quote")
     under = note.add_paragraph(style="Normal")
     under.paragraph_format.left_indent = Cm(0.8)
     under.add_run(_held(f"[{number}] {messages.publication(one.outlet, one.published)}")).italic = True
@@ -90,11 +91,12 @@ def _places(note: Note, answer: Answer) -> None:
 def _link(line: Paragraph, url: str) -> None:
     """Add an address that can be clicked, if it is one of the web; python-docx only reads these."""
     text = _held(url)
-    if not re.match(r"https?://", url, re.IGNORECASE):
+    address = safe(url)
+    if address is None:
         line.add_run(text)
         return
     element = OxmlElement("w:hyperlink")
-    element.set(qn("r:id"), line.part.relate_to(text, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    element.set(qn("r:id"), line.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = line.add_run(text)
     run.font.underline = True
     element.append(run._r)

@@ -7,15 +7,19 @@ import rispy
 
 from bot import messages
 from bot.answer import Excerpt
+from bot.slack.links import safe
 
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|$])|^([#+\-=]|\d{1,9}(?=[.)]))")
+
+
+_BREAKS = re.compile(r"[\r\n\v\f\t\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def reference(excerpt: Excerpt) -> str:
     """Write where a quote stands on one line: The Harbour Post, “Eighteen left by night”, 12 March 2031, https://…."""
     title = f"“{excerpt.title}”" if excerpt.title else None
     known = [excerpt.outlet or messages.UNKNOWN_OUTLET, title, excerpt.published and messages.day(excerpt.published)]
-    return ", ".join(" ".join(part.split()) for part in [*known, excerpt.url] if part)
+    return ", ".join(_BREAKS.sub(" ", part) for part in [*known, excerpt.url] if part)
 
 
 def plain(excerpt: Excerpt) -> str:
@@ -25,15 +29,16 @@ def plain(excerpt: Excerpt) -> str:
 
 def markdown(excerpt: Excerpt) -> str:
     """Write a quote as a block quote of Markdown, which reads as the article does, and under it where it stands."""
+    url = safe(excerpt.url)
     known = [f"**{escaped(excerpt.outlet or messages.UNKNOWN_OUTLET)}**"]
     if excerpt.title:
         title = escaped(" ".join(excerpt.title.split()))
-        known.append(f"[{title}](<{_address(excerpt.url)}>)" if excerpt.url else f"“{title}”")
-    elif excerpt.url:
-        known.append(f"<{_address(excerpt.url)}>")
+        known.append(f"[{title}](<{url}>)" if url else f"“{title}”")
+    elif url:
+        known.append(f"<{url}>")
     if excerpt.published:
         known.append(messages.day(excerpt.published))
-    lines = [f"> {escaped(line.strip())}".rstrip() for line in excerpt.quote.splitlines()]
+    lines = [f"> {escaped(line)}".rstrip() for line in lines_of(excerpt)]
     return "\n".join([*lines, ">", f"> — {', '.join(known)}"])
 
 
@@ -53,7 +58,7 @@ def _entry(excerpt: Excerpt, author: str | None) -> dict[str, object]:
         "secondary_title": excerpt.outlet,
         "date": f"{excerpt.published:%Y/%m/%d/}" if excerpt.published else None,
         "year": str(excerpt.published.year) if excerpt.published else None,
-        "urls": [excerpt.url] if excerpt.url else None,
+        "urls": [url] if (url := safe(excerpt.url)) else None,
         "notes": [f"“{excerpt.quote}”"],
         "id": f"{excerpt.article_id}-{excerpt.start}-{excerpt.end}",
     }
@@ -64,7 +69,12 @@ def _on_lines(value: object) -> object:
     """Put a value on one line, as RIS has it: whatever begins a line in it would be taken for a tag."""
     if isinstance(value, list):
         return [_on_lines(one) for one in value]
-    return " ".join(str(value).split())
+    return _BREAKS.sub(" ", str(value))
+
+
+def lines_of(excerpt: Excerpt) -> list[str]:
+    """Return the lines of a quote, without the white space around each that typesetting takes away."""
+    return [line.strip(" \t\r") for line in excerpt.quote.split("\n")]
 
 
 def escaped(line: str) -> str:
@@ -75,7 +85,3 @@ def escaped(line: str) -> str:
 def _mark(found: re.Match[str]) -> str:
     # Of a number that would begin a list, what is escaped is the point after it.
     return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
-
-
-def _address(url: str) -> str:
-    return re.sub(r"[<>\s\\]", lambda found: f"%{ord(found[0]):02X}", url)

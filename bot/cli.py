@@ -16,7 +16,7 @@ from bot.answer import Answer, ask
 from bot.console import AsJson, Outlet, Since, Until, app, coverage, embedder, err, explained, limits, out, print_json
 from bot.errors import QuestionError, SettingsError
 from bot.evaluate import evaluate_answers, evaluate_search, read_questions
-from bot.export import export, format_of
+from bot.export import check_export, export
 from bot.find import find
 from bot.lookup import article_named, asked, id_named
 from bot.report import check_report, print_evaluation, write_report
@@ -101,7 +101,7 @@ def ask_command(
         if file:
             if question == "-":
                 raise typer.BadParameter("--export takes one answer; ask one question")
-            format_of(file)
+            check_export(file)
         asked_of = coverage()
         within = limits(asked_of, outlet, since, until)
         for text, before in asked(question):

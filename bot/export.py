@@ -97,6 +97,16 @@ def format_of(path: Path) -> Format:
     return chosen[2]
 
 
+def check_export(path: Path) -> None:
+    """Find out before anything is asked whether an answer can be written to `path`.
+
+    :raises SettingsError: if its suffix names no format, or there is no such folder.
+    """
+    format_of(path)
+    if path.is_dir() or not path.parent.is_dir():
+        raise SettingsError(f"{path}: {'a folder' if path.is_dir() else 'no such folder'}; name a file to write")
+
+
 def export(answer: Answer, path: Path) -> None:
     """Write an answer to a file, in the format that its suffix names.
 

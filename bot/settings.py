@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -76,7 +77,7 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     """What links and sessions are signed with; None for a key that the data folder keeps."""
 
-    link_days: int | None = Field(default=None, ge=1)
+    link_days: int | None = Field(default=None, ge=1, le=36_500)
     """Days after which links to articles expire; None for never."""
 
     log: str = "info"
@@ -106,9 +107,16 @@ class Settings(BaseSettings):
     @field_validator("url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
-        if value is not None and not is_url(value):
-            raise ValueError(f"{value!r} is no URL: write https:// before it")
-        return value.rstrip("/") if value else None
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value.rstrip("/"))
+            whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            whole = False
+        if not whole or parts.path or parts.query or parts.fragment:
+            raise ValueError(f"{value!r} is no address of pages: write it as https://HOST or https://HOST:PORT")
+        return value.rstrip("/")
 
     @field_validator("log")
     @classmethod

@@ -82,6 +82,12 @@ def versions(connection: sql.Connection, identity: str, *, below: int) -> Sequen
     return connection.execute(older.order_by(tables.articles.c.version.desc())).all()
 
 
+def numbers(connection: sql.Connection, identities: Sequence[str]) -> dict[str, int]:
+    """Return the versions of current articles by their ids."""
+    query = "SELECT id, version FROM articles WHERE current AND id IN (SELECT value FROM json_each(?))"
+    return dict(looked_up(connection, query, identities))
+
+
 def history(connection: sql.Connection, identity: str) -> Sequence[Any]:
     """Return version and stored of all versions of an article, the newest first."""
     query = sql.select(tables.articles.c.version, tables.articles.c.stored).where(tables.articles.c.id == identity)

@@ -110,5 +110,7 @@ def _withdraw(desk: Desk, job: Job) -> None:
     """Stop what a job replaces, and delete what stands of it."""
     for one in job.replaces:
         desk.conversations.move(one, "stopped")
+        for upload, _, _ in desk.conversations.uploads(one):
+            desk.conversations.move(upload, "stopped")
         withdraw(desk, one)
-        withdraw_files(desk, one)
+        withdraw_files(desk, one, job)

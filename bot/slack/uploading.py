@@ -112,17 +112,23 @@ def _standing(desk: Desk, place: Place, key: str) -> Iterator[dict[str, Any]]:
             yield message
 
 
-def withdraw_files(desk: Desk, answer: str) -> None:
+def withdraw_files(desk: Desk, replaced: str, job: Job) -> None:
     """Delete the files that were made of an answer from Slack; what is gone already is no trouble.
 
+    :param replaced: the answer, or what made one of its files and was stopped while that was on its way.
+    :param job: that replaces it.
     :raises UndeliveredError: if one of them still stands.
     """
-    for key, job, _ in desk.conversations.uploads(answer):
+    made = [(key, one.place) for key, one, _ in desk.conversations.uploads(replaced)]
+    made += [(replaced, job.place)] if job.kind == "upload" else []
+    for key, place in made:
         try:
-            for message in _standing(desk, job.place, key):
-                desk.client.chat_delete(channel=job.place.channel, ts=message["ts"])
+            for message in _standing(desk, place, key):
+                desk.client.chat_delete(channel=place.channel, ts=message["ts"])
+                for file in message["files"]:
+                    desk.client.files_delete(file=file["id"])
         except SlackApiError as error:
-            if calls.reason(error) not in calls.PLACE:
+            if calls.reason(error) not in calls.PLACE | {"file_not_found", "file_deleted"}:
                 raise UndeliveredError(calls.reason(error)) from error
         except calls.FAILURES as error:
             raise UndeliveredError(calls.reason(error)) from error

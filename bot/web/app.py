@@ -15,6 +15,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from bot.settings import Settings
 from bot.slack.desk import Desk
@@ -30,7 +31,7 @@ _BODY = 4 * 1024 * 1024  # bytes; Slack's own requests are far smaller
 _SIGNED_IN = 12 * 3600  # seconds that somebody stays signed in
 
 
-def slack_app(app: App, desk: Desk) -> Starlette:
+def slack_app(app: App, desk: Desk) -> ASGIApp:
     """Return the application that serves Slack's events, `/readyz`, and the pages.
 
     :raises DataFolderError: if the data folder takes no key for links.
@@ -38,7 +39,7 @@ def slack_app(app: App, desk: Desk) -> Starlette:
     return _app(site(desk.settings, desk.coverage, desk.reading, desk.teams), _slack_routes(app, desk))
 
 
-def pages_app(settings: Settings, coverage: Callable[[], Coverage]) -> Starlette:
+def pages_app(settings: Settings, coverage: Callable[[], Coverage]) -> ASGIApp:
     """Return the application that serves the pages alone, without Slack.
 
     :raises DataFolderError: if the data folder takes no key for links.
@@ -53,18 +54,18 @@ def pages_app(settings: Settings, coverage: Callable[[], Coverage]) -> Starlette
     return _app(site(settings, coverage, turn), [])
 
 
-def _app(site: Site, routes: Sequence[BaseRoute]) -> Starlette:
+def _app(site: Site, routes: Sequence[BaseRoute]) -> ASGIApp:
     https = (site.settings.url or "").startswith("https:")
     sessions = Middleware(
         SessionMiddleware, secret_key=site.key, session_cookie="byline", max_age=_SIGNED_IN, https_only=https
     )
     found = Starlette(
         routes=[*routes, Route("/healthz", _health), Route("/metrics", _metrics), *pages.routes()],
-        middleware=[Middleware(Headers), sessions],
+        middleware=[sessions],
         exception_handlers={404: _nothing, 500: _failed},
     )
     found.state.site = site
-    return found
+    return Headers(found)  # around all of it: also what went wrong is said under the policy
 
 
 def _slack_routes(app: App, desk: Desk) -> list[BaseRoute]:

@@ -23,6 +23,7 @@ class Version:
     """A sentence of another article, with its cosine with the quote."""
 
     article_id: str
+    version: int
     about: Metadata
     span: Span
     text: str
@@ -63,6 +64,7 @@ def _vector(snapshot: Snapshot, article: Article, quote: Span) -> Matrix | None:
 
 def _nearest(snapshot: Snapshot, hits: Sequence[Hit], vector: Matrix) -> list[Version]:
     """Return of each passage the sentence that is nearest to `vector`."""
+    versions = contents.numbers(snapshot.connection, [hit.passage.article_id for hit in hits])
     features = snapshot.features([hit.passage.id for hit in hits], len(vector))
     found = []
     for hit, one in zip(hits, features, strict=True):
@@ -70,5 +72,7 @@ def _nearest(snapshot: Snapshot, hits: Sequence[Hit], vector: Matrix) -> list[Ve
         cosines = matrix @ vector / np.linalg.norm(matrix, axis=1).clip(1e-6)
         place = int(cosines.argmax())
         passage, span = hit.passage, hit.passage.sentences[place]
-        found.append(Version(passage.article_id, passage.about, span, passage.quote(span), float(cosines[place])))
+        version = versions[passage.article_id]
+        quote = passage.quote(span)
+        found.append(Version(passage.article_id, version, passage.about, span, quote, float(cosines[place])))
     return found

@@ -13,17 +13,23 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from bot.settings import Settings
 from corpus.article import Span
-from index.errors import explained
+from index.errors import DataFolderError, explained
 
 _KEY = "links.key"  # a file of the data folder
+_LEAST = 32  # characters of a key
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Leave to read an article; `until` is a POSIX time, None for ever."""
+    """Leave to read an article.
+
+    :ivar until: a POSIX time, None for ever.
+    :ivar quote: "START-END" of the one quote whose page leads on to other articles; None if none does.
+    """
 
     article: str
     until: int | None
+    quote: str | None = None
 
 
 class Links:
@@ -38,21 +44,30 @@ class Links:
         self._serializer, self._base, self._days = URLSafeSerializer(key, salt="article"), base.rstrip("/"), days
 
     def to(
-        self, article: str, version: int | None = None, quote: Span | None = None, *, granted: Pass | None = None
+        self,
+        article: str,
+        version: int | None = None,
+        quote: Span | None = None,
+        *,
+        granted: Pass | None = None,
+        form: str | None = None,
     ) -> str:
         """Return the address of an article, at a quote.
 
         :param version: None for whichever is the newest.
-        :param granted: the leave of whoever sees the link, which it does not outlast.
+        :param granted: the leave of whoever sees the link, which it does not outlast, and from which none leads on.
+        :param form: None for the page.
         """
         span = f"{quote.start}-{quote.end}" if quote else None
-        key = self._serializer.dumps([article, granted.until if granted else self._until()])
-        query = urlencode({name: value for name, value in (("v", version), ("q", span), ("key", key)) if value})
+        own = [article, granted.until, None] if granted else [article, self.until(), span]
+        values = (("v", version), ("q", span), ("as", form), ("key", self._serializer.dumps(own)))
+        query = urlencode({name: value for name, value in values if value})
         # The browser goes to what the fragment names, and only the server can mark what the query names.
         fragment = f"#q={span}" if span else ""
         return f"{self._base}/articles/{percent(article, safe='')}?{query}{fragment}"
 
-    def _until(self) -> int | None:
+    def until(self) -> int | None:
+        """Return when a link that is made now expires."""
         if self._days is None:
             return None
         return int((datetime.now(UTC) + timedelta(days=self._days)).timestamp())
@@ -60,10 +75,10 @@ class Links:
     def granted(self, key: str) -> Pass | None:
         """Return the leave that a link's key gives, None if it is not one of ours; it may have expired."""
         try:
-            article, until = self._serializer.loads(key)
+            article, until, quote = self._serializer.loads(key)
         except (BadData, ValueError, TypeError):
             return None
-        return Pass(str(article), until)
+        return Pass(str(article), until, quote)
 
 
 def has_expired(granted: Pass) -> bool:
@@ -82,7 +97,7 @@ def linking(settings: Settings) -> Links:
 def key_of(settings: Settings) -> str:
     """Return the key that signs links and sessions: the one that is set, or the data folder's own.
 
-    :raises DataFolderError: if it can't be written to the data folder.
+    :raises DataFolderError: if it can't be written to the data folder, or the file holds none.
     """
     if settings.secret is not None:
         return settings.secret.get_secret_value()
@@ -102,4 +117,12 @@ def _kept(path: Path) -> str:
                 os.link(made, path)  # whole or not at all, and only if no other process was first
             finally:
                 made.unlink()
-    return path.read_text("ascii")
+    try:
+        key = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        key = ""
+    if len(key) < _LEAST:
+        raise DataFolderError(
+            f"{path} is no key; delete it: the next start makes one, and links made before open nothing"
+        )
+    return key

@@ -16,9 +16,10 @@ from starlette.staticfiles import StaticFiles
 
 from bot import citation
 from bot.answer import Answer, Excerpt, ask
-from bot.errors import QuestionError
+from bot.errors import QuestionError, SettingsError
 from bot.export import FORMATS
 from bot.find import Limits
+from bot.lookup import outlet_named
 from bot.pictures import can_draw, svg
 from bot.slack.links import cited
 from bot.sourcemap import NothingToMapError, source_map
@@ -32,7 +33,7 @@ from corpus.errors import BylineError
 
 log = structlog.get_logger()
 
-_RANGE = re.compile(r"(\d{1,9})-(\d{1,9})")
+_PLACE = ((re.compile(r"\d{1,9}"), "v"), (re.compile(r"(\d{1,9})-(\d{1,9})"), "q"))
 _QUESTION = 1000  # characters of a question
 
 
@@ -61,11 +62,11 @@ async def article(request: Request) -> Response:
 
 
 def _article(request: Request, site: Site, identity: str, granted: Pass) -> Response:
-    version, span = request.query_params.get("v", ""), _RANGE.fullmatch(request.query_params.get("q", ""))
+    version, span = (pattern.fullmatch(request.query_params.get(name, "")) for pattern, name in _PLACE)
     quote = Span(start=int(span[1]), end=int(span[2])) if span else None
     try:
         with site.coverage().reading() as snapshot:
-            found = reading(snapshot, identity, int(version) if version.isdecimal() else None, quote)
+            found = reading(snapshot, identity, int(version[0]) if version else None, quote)
     except BylineError as error:
         log.warning("article_not_shown", article=identity, error=str(error))
         return message(request, str(error), 503)
@@ -88,10 +89,13 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 
 
 def _shown(request: Request, site: Site, found: Reading, granted: Pass) -> dict[str, Any]:
-    quote = found.quote
+    quote, own = found.quote, found.article.id
+    span = Span(start=quote.start, end=quote.end) if quote else None
+    leads_on = site.user(request) is not None or (quote and granted.quote == f"{quote.start}-{quote.end}")
 
-    def link(identity: str, version: int | None = None, span: Span | None = None) -> str:
-        return site.links.to(identity, version, span, granted=granted)
+    def link(identity: str, version: int | None = None, span: Span | None = None) -> str | None:
+        is_open = leads_on or identity == own
+        return site.links.to(identity, version, span, granted=granted) if is_open else None
 
     return {
         "found": found,
@@ -100,7 +104,7 @@ def _shown(request: Request, site: Site, found: Reading, granted: Pass) -> dict[
         "source": cited(quote) if quote else None,
         "plain": citation.plain(quote) if quote else "",
         "markdown": citation.markdown(quote) if quote else "",
-        "ris": _here(request, "ris"),
+        "ris": site.links.to(own, found.version, span, granted=granted, form="ris"),
     }
 
 
@@ -132,7 +136,7 @@ def _search(request: Request, site: Site) -> Response:
     answer, error = None, None
     try:
         answer = _answered(request, site) if text else None
-    except QuestionError as wrong:
+    except (QuestionError, SettingsError) as wrong:
         error = str(wrong)
     chosen = FORMATS.get(request.query_params.get("as", ""))
     if chosen and answer:
@@ -154,7 +158,7 @@ def _search(request: Request, site: Site) -> Response:
 def _map(request: Request, site: Site) -> Response:
     try:
         found = source_map(_answered(request, site))
-    except (NothingToMapError, QuestionError) as error:
+    except (NothingToMapError, QuestionError, SettingsError) as error:
         return message(request, str(error), 404)
     if not can_draw():
         return message(request, words.CANNOT_DRAW, 501)
@@ -171,21 +175,24 @@ def _answered(request: Request, site: Site) -> Answer:
     """Answer the question in the address, of the part of the coverage that it names.
 
     :raises QuestionError: if there is nothing in it to look for.
+    :raises SettingsError: if there is no such outlet, or a day is none.
     """
     known, asked = site.coverage(), request.query_params
-    with known.reading() as snapshot:
-        outlet = asked.get("outlet") if asked.get("outlet") in snapshot.outlets else None
-    limits = Limits(outlet, _day(asked.get("since", "")), _day(asked.get("until", "")))
+    outlet = asked.get("outlet")
+    limits = Limits(outlet_named(known, outlet) if outlet else None, _day(asked.get("since")), _day(asked.get("until")))
     with site.turn():
         return ask(known, _question(request), after=_question(request, "after") or None, limits=limits)
 
 
-def _day(written: str) -> date | None:
-    """Return a day; what makes no sense limits nothing."""
+def _day(written: str | None) -> date | None:
+    """Read a day.
+
+    :raises SettingsError: if it is none.
+    """
     try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise SettingsError(words.no_day(str(written))) from error
 
 
 def _link(site: Site, one: Excerpt) -> str:

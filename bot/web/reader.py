@@ -21,12 +21,8 @@ _SOURCE, _CUE = "source", "cue"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Who says something in the line beside it: each chain from the outlet that published it to the source.
+    """Who says something in the line beside it: each chain from the outlet that published it to the source."""
 
-    :ivar number: of the attribution, from 1.
-    """
-
-    number: int
     chains: tuple[tuple[str, ...], ...]
     cue: str
 
@@ -156,10 +152,10 @@ def _by_line(
 def _notes(article: Article, starts: Sequence[int], said: Sequence[Attribution]) -> list[list[Note]]:
     """Return what stands beside each line."""
     found: list[list[Note]] = [[] for _ in starts]
-    for number, one in enumerate(said, 1):
+    for one in said:
         chains = tuple(dict.fromkeys(tuple(actor.name for actor in chain.actors) for chain in one.chains))
         first = min((*one.cue, *one.source, one.extent), key=lambda span: span.start)
         if chains and starts:
             cue = " … ".join(span.of(article.text) for span in one.cue)
-            found[max(0, bisect_right(starts, first.start) - 1)].append(Note(number, chains, cue))
+            found[max(0, bisect_right(starts, first.start) - 1)].append(Note(chains, cue))
     return found

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from bot import messages
 from bot.web.site import is_local
-from bot.web.text import as_html, drawn
+from bot.web.text import as_html, as_value, drawn
 
 _FOLDER = Path(__file__).parent
 
@@ -22,10 +22,12 @@ _environment = Environment(
     auto_reload=False,
 )
 _environment.filters["text"] = as_html
+_environment.filters["value"] = as_value
 _environment.filters["drawn"] = drawn
 _environment.filters["day"] = messages.day
 _environment.globals["messages"] = messages
 
+_FORWARDED = {"forwarded", "x-forwarded-for", "x-real-ip"}  # what a proxy adds, before which others stand
 STATIC = _FOLDER / "static"
 
 
@@ -39,7 +41,7 @@ def page(request: Request, name: str, values: dict[str, Any], status: int = 200)
 
 def message(request: Request, text: str, status: int) -> HTMLResponse:
     """Draw a page that only says something."""
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path = request.scope["raw_path"].decode("ascii") + (f"?{request.url.query}" if request.url.query else "")
     return page(request, "message", {"message": text, "path": path}, status)
 
 
@@ -47,5 +49,5 @@ def may_search(request: Request) -> bool:
     """Whether somebody may ask here."""
     site = request.app.state.site
     # A page of another site that has its own name lead to this machine has that name in its requests.
-    is_here = is_local(request.url.hostname or "")
+    is_here = is_local(request.url.hostname or "") and not _FORWARDED & set(request.headers)
     return (site.is_open and is_here) or site.user(request) is not None

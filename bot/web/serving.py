@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from threading import Thread
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 _PATIENCE = 2  # seconds that requests have at the end
 
 
 @contextmanager
-def served(application: Starlette, listening: socket.socket) -> Iterator[int]:
+def served(application: ASGIApp, listening: socket.socket) -> Iterator[int]:
     """Serve on a socket until the end; give its port."""
     config = uvicorn.Config(
         application, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=_PATIENCE

@@ -44,9 +44,8 @@ async def finish(request: Request) -> Response:
     site: Site = request.app.state.site
     begun = request.session.pop("signin", None)
     code, state = request.query_params.get("code"), request.query_params.get("state")
-    if not site.signs_in or not begun or not state or not secrets.compare_digest(state, begun["state"]):
-        return message(request, words.SIGN_IN_AGAIN, 400)
-    if not code or time.time() - begun["at"] > _PATIENCE:
+    in_time = begun and time.time() - begun["at"] < _PATIENCE
+    if not (site.signs_in and begun and in_time and code and _is(state, begun["state"])):
         return message(request, words.SIGN_IN_AGAIN, 400)
     try:
         told = await run_in_threadpool(_asked, site, code, _redirect(request, site))
@@ -82,6 +81,10 @@ def _asked(site: Site, code: str, redirect: str) -> Mapping[str, Any]:
 
 def _redirect(request: Request, site: Site) -> str:
     return f"{site.settings.url or str(request.base_url).rstrip('/')}{_CALLBACK}"
+
+
+def _is(told: str | None, wanted: str) -> bool:
+    return secrets.compare_digest((told or "").encode(), wanted.encode())
 
 
 def _own(address: str | None) -> str:

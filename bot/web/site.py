@@ -45,7 +45,7 @@ class Site:
     def granted(self, request: Request, article: str) -> Pass | None:
         """Return the leave to read an article: of a link that has not expired, or of somebody who is signed in."""
         if self.user(request) is not None:
-            return Pass(article, None)
+            return Pass(article, self.links.until())
         found = self.links.granted(request.query_params.get("key", ""))
         return found if found and found.article == article and not has_expired(found) else None
 
@@ -61,7 +61,7 @@ def site(
     :raises DataFolderError: if the data folder takes no key for links.
     """
     local = is_local(settings.host) and (settings.url is None or is_local(urlsplit(settings.url).hostname or ""))
-    return Site(settings, coverage, turn, linking(settings), key_of(settings), teams, local)
+    return Site(settings, coverage, turn, linking(settings), key_of(settings), teams, local and not teams)
 
 
 def is_local(host: str) -> bool:

@@ -80,6 +80,11 @@ def as_html(text: str) -> Markup:
     return Markup("").join(_special(part) if i % 2 else escape(part) for i, part in enumerate(parts))
 
 
+def as_value(text: str) -> Markup:
+    """Write text for an attribute, a title or a text field, which hold no elements."""
+    return escape(text.replace(_NUL, _PICTURE)).replace("\r", _RETURN)
+
+
 def _special(character: str) -> Markup:
     if character == "\r":
         return _RETURN

@@ -4,7 +4,6 @@ NO_LINK = "This article opens with a link from one of Byline’s answers. Ask ag
 EXPIRED = "This link has expired. Ask again in Slack, and follow the new link."
 SIGN_IN = "Sign in with Slack to ask here, and to read the articles."
 NO_ARTICLE = "There is no such article any more, or no such place in it. Ask again for what there is now."
-NO_COVERAGE = "There is no coverage yet. Add articles with: byline index FOLDER"
 NO_PAGE = "There is no such page."
 NO_SIGN_IN = "Nobody can sign in here: Byline knows no SLACK_CLIENT_ID and SLACK_CLIENT_SECRET."
 SIGN_IN_AGAIN = "That took too long, or began somewhere else. Sign in again."
@@ -13,3 +12,8 @@ STRANGER = "Byline answers the people of another Slack workspace. Sign in with a
 FAILED = "Something went wrong here, and it has been logged. Try again."
 EXAMPLES = ("Who reported the desertions?", "How many are still missing?", "Has any of this been verified?")
 CANNOT_DRAW = "Pictures can’t be drawn here: whoever runs Byline can install what draws them, byline[pictures]."
+
+
+def no_day(written: str) -> str:
+    """Say that something is no date."""
+    return f"{written!r} is no date: write it as YYYY-MM-DD"

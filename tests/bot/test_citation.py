@@ -44,7 +44,7 @@ def test_markdown_reads_as_the_article_does(quote: str, title: str) -> None:
     page = html.fromstring(MarkdownIt("commonmark").render(markdown(excerpt(quote, title=title))))
     (block,) = page.xpath("//blockquote") if page.tag != "blockquote" else (page,)
     paragraphs = [" ".join(one.text_content().split()) for one in block.xpath("p")]
-    assert paragraphs[:-1] == [" ".join(line.split()) for line in quote.splitlines() if line.strip()]
+    assert paragraphs[:-1] == [" ".join(line.split()) for line in quote.split("\n") if line.strip()]
     assert paragraphs[-1].startswith("— The Harbour Post")
     assert " ".join(title.split()) in paragraphs[-1]
 
@@ -55,7 +55,22 @@ def test_reference_managers_read_each_quote(quote: str, title: str, author: str 
     two = [excerpt(quote, title=title), excerpt("ER  -\nTY  - BOOK\nKW  - x")]
     found = rispy.loads(ris(two, [author, None]))
     assert len(found) == 2
-    assert found[0]["notes"] == [f"“{' '.join(quote.split())}”"]
-    assert found[0].get("title", "") == " ".join(title.split())
-    assert found[1]["notes"] == ["“ER - TY - BOOK KW - x”"]
+    assert found[0]["notes"] == [f"“{quote.replace(chr(10) * 2, ' ')}”"]
+    assert found[0].get("title", "").strip() == title.strip()
+    assert found[1]["notes"] == ["“ER  - TY  - BOOK KW  - x”"]
     assert {one["type_of_reference"] for one in found} == {"NEWS"}
+
+
+def test_nothing_but_an_address_of_the_web_is_linked() -> None:
+    """A javascript: address is no link, in Markdown nor for reference managers."""
+    one = excerpt("It sank.", url="javascript:alert(1)")
+    assert "javascript" not in markdown(one)
+    assert "javascript" not in ris([one], [None])
+
+
+def test_spaces_that_do_not_break_stay() -> None:
+    """They are characters of the quote."""
+    one = excerpt("At 4\u00a0p.m.\u2009it sank.")
+    assert one.quote in markdown(one)
+    assert one.quote in ris([one], [None])
+    assert one.quote in plain(one)

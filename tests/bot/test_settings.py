@@ -10,7 +10,7 @@ from bot.errors import SettingsError
 from bot.settings import needed, settings
 
 SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT")
-BYLINE = ("HOME", "MODEL", "FOLDERS", "EDITORS", "SHARED_CHANNELS", "QUEUE", "HOST", "PORT", "LOG")
+BYLINE = ("URL", "SECRET", "LINK_DAYS", "HOME", "MODEL", "FOLDERS", "EDITORS", "SHARED_CHANNELS", "QUEUE", "HOST", "PORT", "LOG")
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +117,15 @@ def test_a_secret_that_is_missing_is_named_and_an_empty_one_is_missing(monkeypat
     with pytest.raises(SettingsError, match=r"SLACK_APP_TOKEN.*docs/slack\.md"):
         needed(settings().app_token, "SLACK_APP_TOKEN")
     assert needed(SecretStr("xapp-1"), "SLACK_APP_TOKEN") == "xapp-1"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["byline.example", "http://[", "https://", "ftp://x", "https://x?y=1", "http://x:99999", "https://x/sub"]
+)
+def test_an_address_of_pages_is_a_whole_one(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    """One that browsers could not open, or under which the pages' own links lead nowhere, is told."""
+    monkeypatch.setenv("BYLINE_URL", wrong)
+    with pytest.raises(SettingsError, match="BYLINE_URL"):
+        settings()
+    monkeypatch.setenv("BYLINE_URL", "https://byline.example:8443/")
+    assert settings().url == "https://byline.example:8443"

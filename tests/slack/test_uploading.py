@@ -16,7 +16,7 @@ from bot.sourcemap import source_map
 from bot.standin import ANA, BEN, Slack
 from tests.slack.answers import answer, inside
 from tests.slack.running import words
-from tests.slack.talking import FLAGSHIP, at_rest, leads, pressable
+from tests.slack.talking import FLAGSHIP, at_rest, busy, leads, pressable
 
 
 def ids(made: list[object]) -> set[str]:
@@ -71,6 +71,19 @@ class TestPicture:
         slack.wait(lambda: len(drawn(slack, channel, thread)) == 2, 30)
         slack.press(message, actions.DELETE, ANA).wait()
         slack.wait(lambda: not slack.replies(channel, str(thread)), 30)
+        at_rest(slack, desk)
+        assert file["id"] not in slack.files()
+
+    def test_it_does_not_outlive_its_answer(self, slack: Slack, desk: Desk, channel: str) -> None:
+        """Deleted while the picture is being drawn, the answer takes it along."""
+        message = asked(slack, channel)
+        before = set(slack.files())
+        with busy(desk):
+            slack.press(message, actions.MAP, BEN).wait()
+            slack.press(message, actions.DELETE, ANA).wait()
+        at_rest(slack, desk)
+        assert not slack.replies(channel, str(message["thread_ts"]))
+        assert set(slack.files()) <= before
 
     def test_a_press_while_it_is_being_made_does_nothing(self, slack: Slack, desk: Desk, channel: str) -> None:
         """Whoever presses."""

@@ -39,7 +39,7 @@ def test_a_link_names_its_article_and_its_quote(article: str, start: int) -> Non
     assert unquote(parts.path.removeprefix("/articles/")) == article
     asked = parse_qs(parts.query)
     assert (asked["v"], asked["q"], parts.fragment) == (["3"], [f"{start}-{start + 5}"], f"q={start}-{start + 5}")
-    assert links.granted(asked["key"][0]) == Pass(article, None)
+    assert links.granted(asked["key"][0]) == Pass(article, None, f"{start}-{start + 5}")
 
 
 @given(key=st.text(), at=st.integers(0, 40), other=st.characters(exclude_categories=["Cs"]))
@@ -85,3 +85,11 @@ def test_a_data_folder_that_takes_no_key_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(DataFolderError, match="BYLINE_HOME"):
         key_of(settings_of(tmp_path / "data"))
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"\xff\xfe" * 40])
+def test_a_file_that_holds_no_key_is_told(tmp_path: Path, content: bytes) -> None:
+    """Nothing is signed with what others could guess."""
+    (tmp_path / "links.key").write_bytes(content)
+    with pytest.raises(DataFolderError, match="delete it"):
+        key_of(settings_of(tmp_path))

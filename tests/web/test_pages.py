@@ -19,7 +19,6 @@ from corpus.article import Span
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.update import update
-from tests.conftest import SAMPLE
 from tests.web.conftest import pages_of, settings_of
 
 QUESTION = "who reported the desertions?"
@@ -99,6 +98,28 @@ def test_no_article_is_read_without_its_link(client: httpx.Client, served_home: 
         assert second.quote not in refused.text
 
 
+def test_a_link_leads_on_from_its_own_quote_alone(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+    """To the articles beside it, and no further: nobody reads all of the coverage by one link."""
+    one = next(one for one in quotes(answer) if one.also)
+    link = address(served_home, one)
+    onward = html.fromstring(client.get(link).text).xpath("//section[@class='beside']//li/a/@href")
+    assert len(onward) > 3
+    for further in onward:
+        page = html.fromstring(client.get(further).text)
+        assert not page.xpath("//section[@class='beside']//li/a")
+    other = link.replace(f"{one.start}-{one.end}", "0-300")
+    assert not html.fromstring(client.get(other).text).xpath("//section[@class='beside']//li/a")
+
+
+def test_what_is_asked_wrongly_is_told(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+    """An outlet that there is none of, a day that is none; a version of thousands of digits is none."""
+    for wrong in ({"outlet": "Nope"}, {"since": "14 March 2031"}):
+        page = html.fromstring(client.get("/", params={"q": QUESTION} | wrong).text)
+        assert page.xpath("//p[@role='alert']")
+        assert not page.xpath("//figure")
+    assert client.get(f"{address(served_home, quotes(answer)[0])}&v={'9' * 5000}").status_code == 200
+
+
 def test_what_is_not_there_is_told(client: httpx.Client, served_home: Path, answer: Answer) -> None:
     """An article that is gone, a version that never was, a place beyond the end."""
     one = quotes(answer)[0]
@@ -150,6 +171,22 @@ def test_a_quote_is_copied_with_its_citation(client: httpx.Client, served_home: 
     assert (entry["title"], entry["secondary_title"]) == (one.title, one.outlet)
 
 
+def test_addresses_of_odd_ids(home: Path, tmp_path: Path, embedder: OnnxTwin) -> None:
+    """Whatever characters an id has, its page and its citation open, and those of another don't."""
+    odd = ["a?b", "a#b", "a%2Fb", "a/b", "a\\b", "../etc", "ä b", "a&v=2"]
+    text = "The ferry sank at four, the harbour master said. Nobody was hurt in it at all."
+    lines = [json.dumps({"id": one, "outlet": one, "text": f"{text} It was {i}."}) for i, one in enumerate(odd)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    update(home, [tmp_path / "a.jsonl"], lambda: embedder)
+    links = linking(settings_of(home))
+    with pages_of(settings_of(home)) as site, httpx.Client(base_url=site, timeout=60) as client:
+        for one in odd:
+            page = html.fromstring(client.get(links.to(one, 1, Span(start=0, end=48))).text)
+            assert page.xpath("string(//p[@class='outlet'])") == one
+            (entry,) = rispy.loads(client.get(page.xpath("//a[@download]/@href")[0]).text)
+            assert entry["secondary_title"] == one
+
+
 def test_versions_of_an_article(home: Path, tmp_path: Path, embedder: OnnxTwin) -> None:
     """An old quote is shown in the version that it was taken from, which says that there is a newer one."""
     path = tmp_path / "ferry.txt"
@@ -192,12 +229,17 @@ def test_hostile_text_is_text(home: Path, tmp_path: Path, embedder: OnnxTwin) ->
     with pages_of(settings_of(home)) as site, httpx.Client(base_url=site, timeout=60) as client:
         found = client.get(linking(settings_of(home)).to("<x>/../y", 1, quote))
         page = html.fromstring(found.text)
-        asked = html.fromstring(client.get("/", params={"q": "<script>who said the bridge is closed?"}).text)
+        asked = html.fromstring(client.get("/", params={"q": "<script>\u202ewho said the bridge is closed?"}).text)
     assert found.status_code == 200
     assert "".join(one.text_content() for one in page.xpath("//mark")) == quote.of(HOSTILE)
     for one in (page, asked):
         assert not one.xpath("//img | //b | //i | //script[not(@src)] | //@*[contains(., 'javascript:')]/parent::a")
     assert page.xpath("string(//h1)") == "\u202eT<i>"
+    assert page.xpath("string(//title)").startswith("\u202eT<i> · <b>Out</b>")
+    copied = page.xpath("string(//textarea[@id='plain'])").lstrip("\n")
+    assert quote.of(HOSTILE) in copied
+    assert "bdi" not in copied
+    assert asked.xpath("//input[@id='q']/@value") == ["<script>\u202ewho said the bridge is closed?"]
     assert page.xpath("//h1/bdi")
 
 
@@ -222,7 +264,6 @@ def test_the_search_page_is_closed_where_others_reach_it(served_home: Path, tmp_
             refused = httpx.get(f"{site}/?q=who", timeout=60)
             assert (refused.status_code, words.SIGN_IN in refused.text) == (403, True)
             assert httpx.get(f"{site}/signin").status_code == 404
-    assert SAMPLE.is_dir()
 
 
 def test_an_answer_is_taken_along(client: httpx.Client, answer: Answer) -> None:

@@ -1,16 +1,16 @@
 // The pages work without this: it copies, and marks a quote that only the fragment names.
 
-const named = /^#(q=\d+-\d+)$/.exec(location.hash);
-if (named && !document.getElementById(named[1])) {
+function mark() {
+  const named = /^#q=(\d+-\d+)$/.exec(location.hash);
   const address = new URL(location.href);
-  const quote = named[1].slice(2);
   // Once: where the server knows no such place, it says so.
-  if (address.pathname.startsWith("/articles/") && address.searchParams.get("q") !== quote) {
-    address.searchParams.set("q", quote);
+  if (named && address.pathname.startsWith("/articles/") && address.searchParams.get("q") !== named[1]) {
+    address.searchParams.set("q", named[1]);
     location.replace(address);
   }
 }
-addEventListener("hashchange", () => location.reload());
+mark();
+addEventListener("hashchange", mark);
 
 for (const row of document.querySelectorAll(".copying")) {
   row.hidden = false;
