@@ -48,9 +48,11 @@ def web_command() -> None:
         logs.configure(found.log)
         if found.bot_token is None and found.signing_secret is None:
             from bot.opened import Opened
+            from bot.watch import watched
 
             opened = Opened(found.home)
-            with served(pages_app(found, opened), _listening(found)) as port:
+            pages = pages_app(found, opened)
+            with watched(found, lambda _: None), served(pages, _listening(found)) as port:
                 logs.log.info("ready", mode="pages", host=found.host, port=port)
                 until_told_to_end()
             opened.close()

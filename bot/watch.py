@@ -1,6 +1,7 @@
 """Watches folders and feeds: what is new there is indexed, and what came of each look is kept for `byline status`."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -37,8 +38,29 @@ class Found:
     report: Report | None
 
 
+_ENDING = 5.0  # seconds that a look has to come to its end
+
 Told = Callable[[Found], None]
 Changed = tuple[Change, Path]
+
+
+@contextmanager
+def watched(settings: Settings, told: Told) -> Iterator[None]:
+    """Watch in a thread of its own until the end, if there is anything to watch.
+
+    :param told: see `watch`.
+    """
+    if not (settings.folders or settings.feeds):
+        yield
+        return
+    ended = Event()
+    thread = Thread(target=watch, args=(settings, ended, told), name="watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_ENDING)  # a look that goes on ends with the process: an index that is killed loses nothing
 
 
 def watch(settings: Settings, ended: Event, told: Told) -> None:

@@ -2,27 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
 
 from bot.slack.blocks import announced
 from bot.slack.desk import Desk
 from bot.slack.jobs import Job, Place
 from bot.slack.posting import deliver
-from bot.watch import Found, watch
+from bot.watch import Found, watched
 from index import contents
 from index.store import Store
 from index.update import database
-
-_ENDING = 5.0  # seconds that a look has to come to its end
 
 
 @contextmanager
 def watching(desk: Desk) -> Iterator[None]:
     """Watch what the settings name, in a thread of its own, until the end."""
-    if not (desk.settings.folders or desk.settings.feeds):
-        yield
-        return
-    ended = Event()
 
     def told(found: Found) -> None:
         if desk.settings.announce and found.report is not None and found.report.new:
@@ -31,13 +24,8 @@ def watching(desk: Desk) -> Iterator[None]:
             name = f"announce:{found.look.at.isoformat()}"
             desk.take(Job(kind="announce", place=place, text="\n".join(found.report.new)), [name])
 
-    thread = Thread(target=watch, args=(desk.settings, ended, told), name="watch", daemon=True)
-    thread.start()
-    try:
+    with watched(desk.settings, told):
         yield
-    finally:
-        ended.set()
-        thread.join(_ENDING)  # a look that goes on ends with the process: an index that is killed loses nothing
 
 
 def announce(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:

@@ -1,7 +1,7 @@
 """Socket Mode: the connection over which Slack sends what happens, so that no port need be open."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
@@ -35,6 +35,11 @@ def connected(app: App, token: str) -> Iterator[None]:
         yield
     finally:
         # It can wait for a connection that is just being opened again; nothing is lost by not waiting for that.
-        closing = Thread(target=handler.close, name="closing", daemon=True)
+        closing = Thread(target=_close, args=(handler.close,), name="closing", daemon=True)
         closing.start()
         closing.join(_CLOSING)
+
+
+def _close(close: Callable[[], object]) -> None:
+    with suppress(Exception):  # a connection that is gone already
+        close()

@@ -10,7 +10,20 @@ from bot.errors import SettingsError
 from bot.settings import needed, settings
 
 SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT")
-BYLINE = ("URL", "SECRET", "LINK_DAYS", "HOME", "MODEL", "FOLDERS", "EDITORS", "SHARED_CHANNELS", "QUEUE", "HOST", "PORT", "LOG")
+BYLINE = (
+    "URL",
+    "SECRET",
+    "LINK_DAYS",
+    "HOME",
+    "MODEL",
+    "FOLDERS",
+    "EDITORS",
+    "SHARED_CHANNELS",
+    "QUEUE",
+    "HOST",
+    "PORT",
+    "LOG",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -46,3 +47,28 @@ def test_a_part_of_the_tokens_is_told(sample_home: Path) -> None:
     )
     assert (done.returncode, "SLACK_SIGNING_SECRET" in done.stderr) == (1, True)
     assert run_byline(sample_home, "web", "--help").returncode == 0
+
+
+def test_what_is_watched_is_answered_from(sample_home: Path, tmp_path: Path) -> None:
+    """An article that comes into a watched folder is in the next answers, without Slack, too."""
+    home = Path(shutil.copytree(sample_home, tmp_path / "data", symlinks=True))
+    (tmp_path / "wire").mkdir()
+    log = tmp_path / "log"
+    environment = clean_environment(home) | {"PORT": "0", "BYLINE_FOLDERS": str(tmp_path / "wire")}
+    command = [str(Path(sys.executable).with_name("byline")), "web"]
+    with log.open("wb") as kept:
+        started = subprocess.Popen(command, env=environment, stderr=kept, cwd=tmp_path)
+    try:
+        port = Served(started, log).wait_logged('"ready"')["port"]
+        address = f"http://127.0.0.1:{port}"
+        text = "Otters of the Vell valley learned to open lock gates, warden Ione Strand said on Monday.\n"
+        (tmp_path / "wire" / "otters.txt").write_text(text, "utf-8")
+        for _ in range(120):
+            if "learned to open lock gates" in httpx.get(f"{address}/?q=what did otters learn?", timeout=60).text:
+                break
+            time.sleep(0.25)
+        else:
+            raise AssertionError(log.read_text("utf-8"))
+    finally:
+        started.kill()
+        started.wait()
