@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.credit import Credited
 from bot.question import Question
@@ -47,11 +48,13 @@ class Figure:
     unit: str = ""
 
 
-def figures(text: str, published: date | None = None) -> list[Figure]:
+@lru_cache(maxsize=256)  # an answer looks at the numbers of each of its quotes several times
+def figures(text: str, published: date | None = None) -> tuple[Figure, ...]:
     """Return the numbers in a text that count something; those of dates and times don't."""
-    taken = [named.span for named in dates(text, published)] + times(text)
+    given = list(numbers(text))
+    taken = [named.span for named in dates(text, published)] + times(text) if given else []
     found = []
-    for start, end, value in numbers(text):
+    for start, end, value in given:
         if any(span.start < end and start < span.end for span in taken):
             continue
         if _LEFT_WITH.search(text, 0, start) or _FEWER.match(text, end):
@@ -63,7 +66,7 @@ def figures(text: str, published: date | None = None) -> list[Figure]:
         counted, nouns, earlier = (frozenset(terms(words)) for words in (" ".join(after), common, " ".join(before)))
         shown, unit = _measured(text, end)
         found.append(Figure(value, text[start:shown], counted, nouns - _LOOSE, earlier, unit))
-    return found
+    return tuple(found)
 
 
 def _measured(text: str, end: int) -> tuple[int, str]:
@@ -75,8 +78,8 @@ def _measured(text: str, end: int) -> tuple[int, str]:
 
 def asked_for(question: Question, one: Credited) -> Figure | None:
     """Return the number that a quote gives for what the question asks about, if it gives any."""
-    found = figures(one.evidence.core_text, one.evidence.passage.about.published)
-    found = [figure for figure in found if not figure.nouns & _ACCOUNTS]
+    given = figures(one.evidence.core_text, one.evidence.passage.about.published)
+    found = [figure for figure in given if not figure.nouns & _ACCOUNTS]
     if _COUNTS.search(question.text):
         found = [figure for figure in found if not figure.nouns & _UNITS]
     best = max(found, key=lambda figure: fit(question, figure), default=None)

@@ -56,8 +56,12 @@ def load(number: int, article: int, start: int, end: int, body: str, crc: int | 
 
     :raises DamagedError: if it is not what was written.
     """
+    return _made(_checked(number, article, start, end, body, crc))
+
+
+def _checked(number: int, article: int, start: int, end: int, body: str, crc: int | None) -> str:
     compare("who said what", crc, number, article, start, end, body)
-    return _made(body)
+    return body
 
 
 def extent_of(body: str) -> tuple[int, int]:
@@ -143,11 +147,17 @@ def touching(connection: sql.Connection, places: Mapping[str, Sequence[Span]]) -
     stored = _stored(connection, [number for ids in near.values() for number in ids])
     found: dict[str, list[Attribution]] = {}
     for identity, ids in near.items():
-        read = [(load(*stored[number]), json.loads(stored[number].body)) for number in ids]
-        meeting = [one for one, (_, cue, content, *_) in read if _meet(bounds[identity], [*cue, *content])]
+        checked = [_checked(*stored[number]) for number in ids]
+        meeting = [body for body in checked if _meet(bounds[identity], _spoken(body))]
         if meeting:
-            found[identity] = meeting
+            found[identity] = [_made(body) for body in meeting]
     return found
+
+
+def _spoken(body: str) -> Pairs:
+    """Return where the cue and the content of a stored attribution stand."""
+    _, cue, content, *_ = json.loads(body)
+    return [*cue, *content]
 
 
 def _extents(connection: sql.Connection, identities: Sequence[str]) -> dict[str, NDArray[np.int64]]:

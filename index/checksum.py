@@ -19,11 +19,11 @@ CHECKED = ("id", "version", "path", "outlet", "title", "author", "published", "u
 
 def checksum(*values: Value) -> int:
     """Return the CRC-32 of some columns of a row, in a fixed order, each with its length."""
-    found = 0
-    for value in values:
-        data = value if isinstance(value, bytes) else b"\0" if value is None else str(value).encode()
-        found = crc32(data, crc32(b"%d:" % len(data), found))
-    return found
+    parts = [
+        value if type(value) is bytes else b"\0" if value is None else str(value).encode()  # most are bytes or numbers
+        for value in values
+    ]
+    return crc32(b"".join([b"%d:" % len(part) for part in parts] + parts))
 
 
 def compare(what: str, crc: int | None, *values: Value) -> None:
