@@ -177,11 +177,11 @@ def _extents(connection: sql.Connection, identities: Sequence[str]) -> dict[str,
     return found
 
 
-def _stored(connection: sql.Connection, ids: Sequence[int]) -> dict[int, Any]:
-    """Return the rows of attributions, by their ids."""
-    columns = 'id, article, start, "end", body, crc'  # those of `STORED`
+def _stored(connection: sql.Connection, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """Return the columns `STORED` of attributions, by their ids."""
+    columns = 'id, article, start, "end", body, crc'
     query = f"SELECT {columns} FROM attributions WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
-    found = {row.id: row for row in looked_up(connection, query, ids)}
+    found = {row[0]: row for row in looked_up(connection, query, ids)}
     in_order(found, ids, "attributions")
     return found
 

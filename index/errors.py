@@ -1,5 +1,6 @@
 """Errors of the data folder, the model and the search files."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,7 @@ def explained(home: Path, damaged: str = _DAMAGED) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, DatabaseError, ValueError, RuntimeError) as error:
+    except (OSError, DatabaseError, sqlite3.DatabaseError, ValueError, RuntimeError) as error:
         # SQLite's message may itself hold the bytes that are damaged.
         said = repr(error.object) if isinstance(error, UnicodeDecodeError) else str(error)
         advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)

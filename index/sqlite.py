@@ -82,12 +82,20 @@ class Watch:
             self._connection.close()
 
 
-def looked_up(connection: sql.Connection, query: str, values: Sequence[object]) -> Sequence[Any]:
+def looked_up(connection: sql.Connection, query: str, values: Sequence[object]) -> Sequence[tuple[Any, ...]]:
     """Run one of the statements that every question runs; json_each gives it the values.
 
-    As text, which is the same for however many values, it costs a fifth of what it costs built of columns.
+    As text, which is the same for however many values, it costs a fifth of what it costs built of columns; past
+    SQLAlchemy, an answer takes a millisecond less.
     """
-    return connection.exec_driver_sql(query, (json.dumps(values),)).all()
+    if not connection.in_transaction():
+        connection.begin()
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(query, (json.dumps(values),))
+        return cursor.fetchall()
+    finally:
+        cursor.close()
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
