@@ -1,6 +1,5 @@
 """The desk: takes jobs, keeps them until they are done, and has a pool of threads do them."""
 
-import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ import structlog
 from slack_sdk import WebClient
 
 from bot.answer import Excerpt
-from bot.opened import Opened
+from bot.opened import Opened, settle
 from bot.settings import Settings
 from bot.slack import calls, metrics, replies
 from bot.slack.conversations import Conversations
@@ -197,9 +196,7 @@ class Desk:
     def _warm(self) -> None:
         with suppress(UndeliveredError):
             self.suggestions()
-        # What is loaded now stays: a full collection that walks it would hold up an answer for a tenth of a second.
-        gc.collect()
-        gc.freeze()
+        settle()
         self.is_warm = True
         log.info("warm")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.answer import Answer, ask
+from bot.opened import settle
 from index.coverage import Coverage
 from index.embed import Embedder
 from index.twin import open_embedder
@@ -36,8 +37,7 @@ def warm(home: Path) -> dict[str, float]:
     }
     for text, after in KINDS:
         ask(coverage, f"{text} indeed", after=after)
-    gc.collect()
-    gc.freeze()  # what the comparison has in memory is in no process that answers
+    settle()  # as processes that answer do
     figures |= _in_turn(coverage, embedder, bare, all_of)
     gc.unfreeze()
     return figures | _together(coverage, embedder, bare)

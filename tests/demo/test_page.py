@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bot.web.headers import POLICY
 from tests.conftest import run_byline
@@ -192,6 +192,21 @@ def test_a_message_has_a_menu_of_shortcuts(page: Page) -> None:
     expect(window).to_contain_text("wages were overdue")
     window.get_by_role("button", name="Cancel").click()
     expect(window).to_have_count(0)
+
+
+def test_nothing_that_is_sent_early_is_lost(page: Page) -> None:
+    """Enter in a composer sends as soon as it can be seen, however late the page's script comes."""
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(1_000)
+        route.continue_()
+
+    page.route("**/demo.js", late)
+    page.get_by_role("link", name="#desk").click(no_wait_after=True)
+    page.get_by_label("Message #desk").fill("The tide tables came late.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article").filter(has_text="The tide tables came late.")).to_have_count(1)
+    expect(page.get_by_label("Message #desk")).to_have_value("")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

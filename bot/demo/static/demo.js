@@ -1,8 +1,10 @@
 // What the page does beyond its forms and links: it sends forms without a reload, and shows what is new as it comes.
+// It runs before the page is drawn: an Enter in a composer that is there already must not be lost.
 "use strict";
 
-let version = document.body.dataset.version;
-let busy = Promise.resolve();
+let version;
+let changes;
+let busy = new Promise((ready) => addEventListener("DOMContentLoaded", ready)).then(follow);
 
 // A field that somebody fills in, and a menu that is open, stay as they are.
 const callbacks = {
@@ -103,12 +105,15 @@ document.addEventListener("cancel", (event) => {
 }, true);
 
 addEventListener("popstate", refresh);
-addEventListener("pagehide", () => changes.close());
+addEventListener("pagehide", () => changes?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-windows();
 
-const changes = new EventSource(`/changes?since=${version}`);
-const ended = () => document.getElementById("ended");
-changes.onopen = () => { ended().hidden = true; };
-changes.onerror = () => { ended().hidden = false; };
-changes.onmessage = (event) => { if (event.data !== version) refresh(); };
+function follow() {
+  version = document.body.dataset.version;
+  windows();
+  const ended = () => document.getElementById("ended");
+  changes = new EventSource(`/changes?since=${version}`);
+  changes.onopen = () => { ended().hidden = true; };
+  changes.onerror = () => { ended().hidden = false; };
+  changes.onmessage = (event) => { if (event.data !== version) refresh(); };
+}
