@@ -21,13 +21,13 @@ from index import checkpoints, contents
 from index.attributed import of_articles
 from index.checksum import DamagedError
 from index.embed import Embedder
-from index.errors import DerivedFileError, ModelError
+from index.errors import DerivedFileError, ModelError, OutdatedError
 from index.generations import mend, names, open_keywords
 from index.kept import relations
 from index.store import Store
 from index.twin import open_embedder, twin_folder
 from index.twin import write as write_twin
-from index.update import database, rederive
+from index.update import database, rederive, update
 
 _NORM_ERROR = 0.01  # float16 keeps three digits
 _ROOM = 500_000_000  # bytes below which the next index may fail
@@ -62,6 +62,9 @@ def examine(settings: Settings) -> Iterator[Check]:
     try:
         store = Store(database(home))
         said = store.check()
+    except OutdatedError as error:
+        yield Check("database", str(error), partial(update, home, (), partial(_embedder, settings)))
+        return
     except BylineError as error:
         yield Check("database", str(error))
         return

@@ -14,6 +14,10 @@ class DataFolderError(BylineError):
     """The data folder can't be used as it is: empty, read-only, full, or of a newer version."""
 
 
+class OutdatedError(DataFolderError):
+    """The data folder was written by an older Byline, and nobody has brought it up to date yet."""
+
+
 class ModelError(BylineError):
     """The embedding model can't be loaded, or is not the one that it should be."""
 

@@ -15,7 +15,7 @@ from corpus.article import Metadata
 from index import forward
 from index.attributed import erase, write
 from index.checksum import CHECKED, checksum
-from index.errors import EMPTY, DataFolderError, explained
+from index.errors import EMPTY, DataFolderError, OutdatedError, explained
 from index.lessons import lessons, replace
 from index.migrations import migrate
 from index.records import Changes, NewArticle, NewPassage, StoredPassage
@@ -74,10 +74,12 @@ class Store:
     def _migrate(self, found: int, *, create: bool) -> None:
         """Bring the tables up to date; whoever writes next fills what is new in them.
 
-        :raises DataFolderError: if nobody is about to write.
+        :raises OutdatedError: if nobody is about to write.
         """
         if not create:
-            raise DataFolderError(f"{self.path.parent} was written by an older Byline; run: byline index --rebuild")
+            raise OutdatedError(
+                f"{self.path.parent} was written by an older Byline; bring it up to date with: byline doctor --fix"
+            )
         with explained(self.path.parent), self._engine.begin() as connection:
             migrate(connection, found)
             self._set(connection, "schema", str(SCHEMA))

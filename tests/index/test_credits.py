@@ -1,5 +1,6 @@
 """Who is credited with what, by their names; and how a folder in which nobody is gets them."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -154,18 +155,32 @@ def test_an_older_folder_is_told_by_those_who_only_read(sample_copy: Path) -> No
     """They change nothing, and name the command that brings it up to date."""
     age(sample_copy)
     content = database(sample_copy).read_bytes()
-    with pytest.raises(DataFolderError, match="older Byline; run: byline index --rebuild"):
+    with pytest.raises(DataFolderError, match="older Byline; bring it up to date with: byline doctor --fix"):
         Store(database(sample_copy))
-    with pytest.raises(DataFolderError, match="--rebuild"):
+    with pytest.raises(DataFolderError, match="doctor --fix"):
         remove(sample_copy, ["02-obc-crew-took-to-boats"], none_needed)
     assert database(sample_copy).read_bytes() == content
 
 
-def test_an_older_folder_is_rebuilt(sample_home: Path, sample_copy: Path) -> None:
-    """The command that is named does it: afterwards the folder is as if it had been made today."""
+def test_an_older_folder_is_brought_up_to_date_by_the_doctor(sample_home: Path, sample_copy: Path) -> None:
+    """The command that is named does it, and embeds nothing: afterwards all is sound, credited and quoted."""
     age(sample_copy)
-    done = run_byline(sample_copy, "articles")
-    assert (done.returncode, "byline index --rebuild" in done.stderr) == (1, True)
+    done = run_byline(sample_copy, "ask", "who reported the desertions?")
+    assert (done.returncode, "byline doctor --fix" in done.stderr) == (1, True)
+    embedded = rows(sample_copy, "embeddings")
+    assert run_byline(sample_copy, "doctor", "--fix").returncode == 0
+    assert [row[:3] for row in rows(sample_copy, "embeddings")] == embedded
+    assert indexes(sample_copy) == indexes(sample_home)
+    ours, theirs = (
+        json.loads(run_byline(home, "ask", "--json", "who reported the desertions?").stdout) | {"timing_ms": None}
+        for home in (sample_copy, sample_home)
+    )
+    assert ours == theirs
+
+
+def test_an_older_folder_is_rebuilt(sample_home: Path, sample_copy: Path) -> None:
+    """A folder that is rebuilt needs nothing before: afterwards it is as if it had been made today."""
+    age(sample_copy)
     assert run_byline(sample_copy, "index", "--rebuild").returncode == 0
     assert standing(sample_copy) == standing(sample_home)
     assert run_byline(sample_copy, "said", "Maulding").returncode == 0
