@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.answer import Answer, ask
@@ -23,6 +24,10 @@ SAMPLE = ROOT / "corpus" / "articles"
 SHARED = ROOT.parent / "shared" / "data"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+# How fast the machine is today is not what these tests are about; tests.bench measures.
+settings.register_profile("byline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("byline")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -330,7 +330,7 @@ LINES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(LINES)
 def test_each_paragraph_is_judged_and_runs_hold_the_kept(lines: list[str]) -> None:
     """Of any page, there is one judgement a paragraph, and the runs are the kept paragraphs in order."""
@@ -342,7 +342,7 @@ def test_each_paragraph_is_judged_and_runs_hold_the_kept(lines: list[str]) -> No
     assert [span for run in runs(found, judged) for span in run] == chosen
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([line for lines in EXAMPLES.values() for line in lines]), max_size=8))
 def test_furniture_between_sentences_never_stays(furniture: list[str]) -> None:
     """Any furniture, in any order, between two sentences leaves just the sentences."""

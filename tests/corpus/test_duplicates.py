@@ -43,7 +43,7 @@ def test_copies_are_grouped() -> None:
     assert grouped({}, SIGNED, POOL.__getitem__) == GROUPS
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.permutations(sorted(POOL)), st.lists(st.integers(1, 8), max_size=12), st.sets(st.sampled_from(sorted(POOL))))
 def test_order_and_goes_make_no_difference(order: list[str], sizes: list[int], gone: set[str]) -> None:
     """Whatever comes when, and whatever went in between, the groups are those of what is there, all at once."""

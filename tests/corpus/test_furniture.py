@@ -283,7 +283,7 @@ def test_no_outlet_no_furniture() -> None:
 LINES = st.lists(st.sampled_from([*PITCHES, *BACKGROUND, *DOUBTFUL, *STORIES[0]]) | st.text(max_size=80), max_size=12)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(LINES)
 def test_any_page_is_judged_line_by_line(lines: list[str]) -> None:
     """There is one verdict a paragraph; what the rules dropped stays dropped; a body never goes whole; numbers fit."""

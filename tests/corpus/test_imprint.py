@@ -175,7 +175,7 @@ LINES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(LINES)
 def test_any_page_shows_values_that_stand_in_it(lines: list[str]) -> None:
     """Whatever the page, outlet and headline are words of it."""

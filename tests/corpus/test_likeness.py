@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.likeness import Words, restated, same_story
@@ -142,7 +142,6 @@ def test_an_edited_sentence_keeps_its_facts(other: str, *, same_: bool) -> None:
     assert restated(sentence, other) == restated(other, sentence) == same_
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_a_text_is_itself(text: str) -> None:
     """Any text with a word in it is a copy of itself."""

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article, Metadata
@@ -134,7 +134,6 @@ def test_figures_with_one_reading_are_dates(words: str, month: int) -> None:
 
 # dateutil warns of letters that might be a time zone; what counts here is the answer.
 @pytest.mark.filterwarnings("ignore::dateutil.parser.UnknownTimezoneWarning")
-@settings(deadline=None)
 @given(st.text(max_size=40) | st.from_regex(r"[0-9a-zA-Z:/., -]{0,30}", fullmatch=True))
 def test_any_words_give_a_date_or_none(words: str) -> None:
     """No words make the reading of a date fail."""

@@ -162,7 +162,7 @@ def test_the_table_is_sound() -> None:
     assert {key(name) for name in AGENCIES} == AGENCIES
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=60) | st.from_regex(r"(https?://)?[a-z0-9.@\[\]:/-]{0,40}", fullmatch=True))
 def test_any_address_has_a_domain_or_none(url: str) -> None:
     """No address makes the reading fail, and nothing is known of it unless it was taught or is in the table."""

@@ -83,7 +83,7 @@ BLOCKS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(BLOCKS)
 def test_every_body_sentence_is_in_exactly_one_passage(blocks: list[tuple[list[str], bool]]) -> None:
     """Passages hold the body's sentences in order, once each, inside one run, as full as the size allows."""
@@ -101,7 +101,7 @@ def test_every_body_sentence_is_in_exactly_one_passage(blocks: list[tuple[list[s
         assert passage.end in ends or size(text, (*passage.sentences, following.sentences[0])) > PASSAGE_TOKENS
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_passages_of_any_text_lose_no_sentence(text: str) -> None:
     """Of any text, the passages' sentences are the sentences."""

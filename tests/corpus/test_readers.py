@@ -426,7 +426,7 @@ MIXED = st.lists(
 ).map(b"".join)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.binary(max_size=80) | MIXED)
 def test_any_bytes_are_text_or_a_read_error(data: bytes) -> None:
     """No bytes bring another error than the one that the user sees."""
@@ -454,7 +454,7 @@ JSON = st.recursive(
 RECORDS = st.dictionaries(KEYS, JSON, max_size=5).map(lambda values: json.dumps({"text": TEXT} | values).encode())
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(RECORDS | MIXED | st.binary(max_size=40), max_size=6).map(b"\n".join))
 @example(b"")
 @example(b'{"text": "\\ud800"}')
@@ -487,7 +487,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(PIECES | st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=10), max_size=20),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),

@@ -194,7 +194,7 @@ FRAGMENTS = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=200), st.lists(FRAGMENTS | st.text(max_size=8), max_size=25).map("".join))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_nothing_but_white_space_lies_outside_the_spans(text: str) -> None:
     """Of any text, paragraphs tile the text and sentences tile their paragraph."""
@@ -204,7 +204,7 @@ def test_nothing_but_white_space_lies_outside_the_spans(text: str) -> None:
         assert_tiles(text, sentences(text, paragraph), paragraph)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([one for group in DIVIDED.values() for one in group]), min_size=1, max_size=8))
 def test_no_unwrapped_sentence_reaches_over_a_line_end(lines: list[str]) -> None:
     """Where lines are paragraphs, each sentence lies in one line."""

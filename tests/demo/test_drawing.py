@@ -4,7 +4,7 @@ from typing import Any
 
 import lxml.html
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import ask
@@ -72,7 +72,6 @@ def test_hostile_text_is_text(text: str) -> None:
     assert {one.get("href") for one in found.iter("a")} == {"https://a.example/", "https://a.example/i.png"}
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t<>&'\""), min_size=1))
 def test_a_quote_is_what_it_was(text: str) -> None:
     """Character for character, whatever its characters are."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.world import World
@@ -29,7 +29,6 @@ def test_mentions_and_links_are_marked(world: World) -> None:
     assert urls(world.typed("https://a.example/x?a=1&b=2")) == ("https://a.example/x?a=1&b=2",)
 
 
-@settings(deadline=None)
 @given(text=st.text(st.sampled_from("ab @#<>&!|\n")))
 def test_nobody_can_type_slacks_own_marks(world: World, text: str) -> None:
     """What is typed holds no `<` but those of mentions and links that were made of it."""

@@ -34,9 +34,7 @@ def test_whatever_comes_is_read_or_refused(name: str) -> None:
     """Of inputs made of others, each gives what its target may, and nothing else."""
     given_, words = seeds(name), tokens(name)
 
-    @settings(
-        max_examples=4 if name in SLOW else 15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=4 if name in SLOW else 15, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 2**32))
     def check(chance: int) -> None:
         rng = Random(chance)  # noqa: S311 - chance, not secrecy

@@ -295,7 +295,7 @@ COVERAGE = [
 EXTRA = [made("extra", story(4, ABOUT, PITCH), url=f"{HOST}/5", outlet="The Gazette"), made("copy-0", wire_text())]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.permutations([*COVERAGE, *EXTRA]), st.lists(st.integers(0, 10), max_size=4), st.booleans())
 def test_the_order_does_not_matter(order: Sequence[Article], cuts: list[int], before: bool) -> None:  # noqa: FBT001
     """In any order and in any parts, with others that come and go, the same is learned as of all at once."""
@@ -341,7 +341,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 22), STEPS)
 def test_what_is_looked_up_is_what_all_teach(first: int, steps: list[tuple[dict[int, int], set[int]]]) -> None:
     """However articles come, change and go, all is learned as of those that are left at once, and as of them again.

@@ -89,7 +89,7 @@ def check_first(given_: Answer, found: list[blocks.Message]) -> None:
         assert any(one.lstrip("\u2068").startswith("Sources: ") for one in smalls)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(given_=answers, shared=st.booleans())
 def test_any_answer_is_shown_whole_within_all_limits(given_: Answer, *, shared: bool) -> None:
     """Every quote that fits stands whole, once and under its number; Slack takes every message; no mrkdwn at all."""
@@ -98,7 +98,7 @@ def test_any_answer_is_shown_whole_within_all_limits(given_: Answer, *, shared: 
     check_first(given_, found)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(answers)
 def test_plain_text_holds_every_quote_and_pings_nobody(given_: Answer) -> None:
     """Each text is short enough; every quote that fits is in one of them, escaped; nothing but links is in brackets."""

@@ -55,7 +55,7 @@ def test_recent_questions_link_to_their_threads() -> None:
     assert ("When?", None) in parts
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(texts(300), st.integers(1, 9999)), max_size=300),
     st.lists(st.tuples(texts(3000), st.none()), max_size=100),

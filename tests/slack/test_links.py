@@ -84,7 +84,7 @@ def test_a_long_address_has_a_shorter_fragment() -> None:
     assert fragments[-1] == ""
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(excerpts)
 def test_any_link_is_one_that_slack_and_a_browser_take(one: Excerpt) -> None:
     """A link is short, holds nothing that ends it early, and its texts are the quote's own beginning and end."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from bot.slack import actions, modals, words
 from bot.standin.blockkit.inspect import check_blocks, check_view
@@ -17,7 +17,6 @@ def runs(view: dict[str, Any]) -> list[tuple[str, bool]]:
     return [(one["text"], "style" in one) for one in inside(blocks) if one.get("type") == "text"]
 
 
-@settings(deadline=None)
 @given(texts(30_000), texts(12_000), texts(30_000))
 @example("Before.\n\n", "The quote.", "")
 @example("", "“A quote”\n\nof two paragraphs.", "\n\nAfter.")

@@ -44,7 +44,7 @@ def test_an_update_says_what_it_did() -> None:
     assert message.text == "Indexed: 2 added, 3 unchanged. Could not be read: one file."
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(texts(1000), max_size=60), st.lists(texts(1000), max_size=60))
 def test_reports_of_any_size_fit(names: list[str], errors: list[str]) -> None:
     """What has no room is counted; Slack takes the message."""
@@ -55,7 +55,6 @@ def test_reports_of_any_size_fit(names: list[str], errors: list[str]) -> None:
     assert not re.search("[<>]", message.text)
 
 
-@settings(deadline=None)
 @given(texts(5000))
 def test_a_notice_is_one_line_of_text(sentence: str) -> None:
     """Whatever an error says, it pings nobody and fits."""

@@ -4,7 +4,7 @@ import io
 import re
 from xml.etree import ElementTree
 
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import Phase, example, given, settings
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
@@ -20,7 +20,7 @@ from bot.sourcemap import SourceMap
 from tests.bot.maps import HOSTILE, made, maps, node, press
 
 _UNSHRUNK = tuple(phase for phase in Phase if phase not in {Phase.shrink, Phase.explain})  # which would take minutes
-_few = settings(max_examples=20, deadline=None, phases=_UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
+_few = settings(max_examples=20, phases=_UNSHRUNK)
 
 
 def texts(figure: Figure) -> list[tuple[Text, Bbox]]:

@@ -1,7 +1,7 @@
 """One entity has one key, and two entities don't."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.attribution.actor import Actor, key, same
@@ -36,7 +36,6 @@ def test_other_names_have_other_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_key_is_its_own_key(name: str) -> None:
     """What is looked up twice is found twice, and nothing is raised."""

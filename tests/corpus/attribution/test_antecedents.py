@@ -1,7 +1,7 @@
 """Whom "he", "the newspaper" and "Quist" mean in their article."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.attribution.antecedents import Mention, resolve
@@ -85,7 +85,6 @@ def test_a_pronoun_means_nobody_that_comes_later() -> None:
     assert meant(["he", "Osric Venn"], 0) == []
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([mention for article, _ in ARTICLES for mention in article]), max_size=12))
 def test_who_is_meant_was_named(mentions: list[str]) -> None:
     """No reference is given a name that the article's mentions don't hold, in any order of them."""

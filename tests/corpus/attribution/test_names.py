@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.attribution.actor import Actor
@@ -278,7 +278,6 @@ PARTS = st.lists(
 ).map(" ".join)
 
 
-@settings(deadline=None)
 @given(st.one_of(PARTS, st.text(max_size=80)))
 def test_a_name_is_cut_out_of_its_mention(mention: str) -> None:
     """Whatever the words are, a name stands in them character for character, is not empty, and nothing is raised."""
@@ -288,7 +287,6 @@ def test_a_name_is_cut_out_of_its_mention(mention: str) -> None:
         assert re.search(r"\w", actor.name)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["", "the ", "Vellish ", "Velland’s ", "former "]),
     st.sampled_from(["broadcaster", "newspaper", "outlet", "news agency", "Telegram channel", "daily"]),

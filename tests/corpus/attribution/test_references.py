@@ -1,7 +1,7 @@
 """What words that only point back may refer to."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.attribution.names import actors
@@ -57,7 +57,6 @@ def test_who_is_introduced_is_no_reference(mention: str) -> None:
     assert reference(mention) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_read(mention: str) -> None:
     """Nothing is raised."""

@@ -119,7 +119,6 @@ def scored(draw: st.DrawFn) -> tuple[list[list[int]], list[int], list[list[int]]
 
 
 @given(given_=scored())
-@settings(deadline=None)
 def test_the_best_labels_are_the_best_of_all(given_: tuple[list[list[int]], list[int], list[list[int]]]) -> None:
     """Viterbi's path scores as high as the best of all sequences of labels."""
     transitions, first, scores = given_
@@ -293,7 +292,7 @@ def test_odd_characters_are_only_text(text: str) -> None:
         max_size=40,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_span_lies_in_its_text(parts: list[str]) -> None:
     """Of whatever words and marks a text is made, spans are in order, not empty, and inside their extent."""
     read(" ".join(parts))

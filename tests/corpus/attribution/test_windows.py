@@ -17,7 +17,7 @@ def tokenizer() -> Tokenizer:
 
 
 @given(text=st.text(alphabet=st.sampled_from("abc XYZ 12,.“”\"'’—\n\t\u200bé漢🚢"), max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_word_stands_once_and_in_order(tokenizer: Tokenizer, text: str) -> None:
     """The words of the windows of a text follow each other, are not empty, and lie in their paragraphs."""
     spans = paragraphs(text)

@@ -132,7 +132,7 @@ def test_what_holds_nothing_says_so(data: bytes, reason: str) -> None:
         read(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_broken_bytes_raise_nothing_else(data: st.DataObject) -> None:
     """Overwritten anywhere, an archive is read or refused."""

@@ -141,7 +141,7 @@ def test_a_broken_document_is_one_error(members: dict[str, bytes], reason: str) 
     assert failure(read, packed(members)) == reason
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_broken_bytes_end_as_one_error(data: st.DataObject) -> None:
     """Overwritten anywhere, in the archive or in its main part, a document is read or refused."""

@@ -247,7 +247,7 @@ def test_text_is_as_a_browser_shows_it(markup: str, shown: str) -> None:
         min_size=1,
     )
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_characters_are_kept(said: list[str]) -> None:
     """Whatever paragraphs hold stands in the text so."""
     text = read(f"{HEAD}<article>{BODY}{''.join(f'<p>{escape(line)}</p>' for line in said)}{BODY}</article>").text
@@ -255,7 +255,7 @@ def test_any_characters_are_kept(said: list[str]) -> None:
 
 
 @given(st.binary(max_size=300) | st.text(st.sampled_from("<>/ap b=\"'&;!-[]td"), max_size=200).map(str.encode))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_markup_is_an_article_or_an_error(broken: bytes) -> None:
     """No markup is a crash."""
     for data in (broken, HEAD.encode() + broken + BODY.encode()):

@@ -136,7 +136,7 @@ def test_what_is_cut_off_keeps_what_it_has() -> None:
     assert read(RSS[: RSS.index("<item><guid")].encode()) == LISTINGS["rss"][1][:2]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from([text for text, _ in LISTINGS.values()]), st.data())
 def test_any_bytes_are_read_or_refused(text: str, data: st.DataObject) -> None:
     """Overwritten anywhere, a listing is read, refused, or none."""

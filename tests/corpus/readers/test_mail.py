@@ -213,7 +213,7 @@ def test_a_broken_mail_is_one_error_or_a_text(data: bytes) -> None:
         read(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300), st.binary(max_size=200), st.sampled_from(["plain", "mixed"]))
 def test_any_bytes_are_read_or_refused(headers: bytes, content: bytes, kind: str) -> None:
     """Arbitrary headers and content raise nothing but a ReadError."""

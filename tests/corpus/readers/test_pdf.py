@@ -224,7 +224,7 @@ def test_a_page_tree_without_end_is_refused() -> None:
     assert failure(read, out.getvalue()) == "it has 501 pages; the most is 500: split it"
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.data())
 def test_broken_bytes_end_as_one_error(data: st.DataObject) -> None:
     """Cut off or overwritten anywhere, a document is read or refused."""

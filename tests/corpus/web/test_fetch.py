@@ -320,7 +320,7 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(), st.lists(st.one_of(_LINES, st.binary(max_size=20)), max_size=9).map(b"\r\n".join)))
 def test_any_answer(site: Site, fetcher: Fetcher, answer: bytes) -> None:
     """Whatever bytes a server sends, they are data or one line."""
