@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
-from bot.drawing.lettering import LINE, NAME, SMALL
+from bot.drawing.lettering import NAME, SMALL
 from bot.drawing.placing import Arrow, Graph
 from bot.drawing.style import BLUE, GREY, INK, TINT, VERMILION
 from bot.sourcemap import Node
@@ -19,12 +19,12 @@ def draw_graph(axes: Axes, graph: Graph, top: float) -> None:
         _draw_arrow(axes, arrow, top)
     for box in graph.boxes:
         draw_box(axes, box.x, top + box.y - box.height / 2, box.width, box.height, box.node)
-        first = top + box.y - (len(box.lines) - 1) / 2 * NAME * LINE
+        first = top + box.y - (len(box.lines) - 1) / 2 * box.leading
         for i, line in enumerate(box.lines):
             weight = "bold" if box.node.origin else "normal"
             axes.text(
                 box.x + (box.width + box.left - box.right) / 2,
-                first + i * NAME * LINE,
+                first + i * box.leading,
                 line,
                 fontsize=NAME,
                 ha="center",

@@ -1,16 +1,19 @@
 """Names as they can be drawn: one line each, no controls, broken where they are too wide."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from bot.terminal import shown
 
 NAME, SMALL, HEADING, TITLE = 13.0, 12.0, 13.0, 16.0  # sizes, in units of the drawing, of which it is 720 wide
-LINE = 1.25  # height of a line, as a part of the size
+LINE = 1.25  # from one baseline to the next, as a part of the size
+_STACKED = 1.15  # the same as a part of the height of letters that are higher than most, as those under marks are
 _CUT = "…"
 _LONGEST = 400  # characters of a name that are looked at
 _NOT_XML = re.compile("[^\t -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -53,10 +56,20 @@ def markup(text: str) -> str:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a text is, in units of the drawing."""
+    return float(_extent(text, size, bold=bold).width)
+
+
+def leading(lines: Iterable[str], size: float, *, bold: bool = False) -> float:
+    """Return how far lines stand from each other, baseline to baseline, in units of the drawing."""
+    highest = max((float(_extent(line, size, bold=bold).height) for line in lines), default=0.0)
+    return size * LINE if highest <= size * LINE else highest * _STACKED
+
+
+def _extent(text: str, size: float, *, bold: bool) -> Bbox:
     weight = "bold" if bold else "normal"
     drawn = Text(0, 0, text, fontsize=size, fontfamily=families(), fontweight=weight, parse_math=False)
     drawn.set_figure(Figure(dpi=72))
-    return float(drawn.get_window_extent().width)
+    return drawn.get_window_extent()
 
 
 def wrapped(text: str, size: float, room: float, most: int, *, bold: bool = False) -> list[str]:

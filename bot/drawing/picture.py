@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from bot import messages
 from bot.drawing import graph, timeline
-from bot.drawing.lettering import HEADING, LINE, SMALL, TITLE, markup, plain, width, wrapped
+from bot.drawing.lettering import HEADING, LINE, SMALL, TITLE, leading, markup, plain, width, wrapped
 from bot.drawing.placing import placed
 from bot.drawing.style import INK, MARGIN, MUTED, ON_PAGE, WIDTH, drawing
 from bot.drawing.svg import page_svg
@@ -38,8 +38,9 @@ def png(found: SourceMap) -> bytes:
 def figure_of(found: SourceMap) -> Figure:
     """Draw; within `drawing`."""
     title = wrapped(plain(messages.map_title(found.question)), TITLE, WIDTH - 2 * MARGIN, 2, bold=True)
+    apart = leading(title, TITLE, bold=True)
     boxes, rows = placed(found), timeline.rows(found)
-    graph_top = MARGIN + len(title) * TITLE * LINE + SMALL * LINE + _SPACE
+    graph_top = MARGIN + len(title) * apart + SMALL * LINE + _SPACE
     legend_top = graph_top + boxes.height + _SPACE
     legend = _legend(found)
     rows_top = legend_top + len(legend) * SMALL * 1.7 + _SPACE + HEADING * LINE + 6
@@ -49,9 +50,9 @@ def figure_of(found: SourceMap) -> Figure:
     axes.set(xlim=(0, WIDTH), ylim=(total, 0))
     axes.set_axis_off()
     for i, line in enumerate(title):
-        axes.text(MARGIN, MARGIN + i * TITLE * LINE, line, fontsize=TITLE, weight="bold", va="top")
+        axes.text(MARGIN, MARGIN + i * apart, line, fontsize=TITLE, weight="bold", va="top")
     counts = messages.basis(found.articles, found.origins)
-    axes.text(MARGIN, MARGIN + len(title) * TITLE * LINE, counts, fontsize=SMALL, va="top", alpha=MUTED)
+    axes.text(MARGIN, MARGIN + len(title) * apart, counts, fontsize=SMALL, va="top", alpha=MUTED)
     graph.draw_graph(axes, boxes, graph_top)
     _draw_legend(axes, legend, legend_top)
     axes.text(MARGIN, rows_top - 8, messages.TIMELINE, fontsize=HEADING, weight="bold", va="bottom")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.drawing.layout import Layout, Link, layered
-from bot.drawing.lettering import LINE, NAME, plain, wrapped
+from bot.drawing.lettering import NAME, leading, plain, wrapped
 from bot.drawing.spacing import Item, spaced
 from bot.drawing.style import MARGIN, WIDTH
 from bot.sourcemap import Edge, Node, SourceMap
@@ -26,6 +26,7 @@ class Box:
 
     node: Node
     lines: list[str]
+    leading: float
     width: float
     height: float
     left: float = 0  # room beside its name, where numbers stand
@@ -116,7 +117,8 @@ def _box(node: Node, wide: float, most: int, edges: Sequence[Edge], layers: Mapp
     lines = wrapped(plain(node.name), NAME, wide - 2 * _PADDING - left - right, most, bold=node.origin)
     beside = [layers[edge.source] < own for edge in coming] + [layers[edge.target] < own for edge in leaving]
     ports = _PORT * (max(beside.count(True), beside.count(False)) - 1) + 22
-    return Box(node, lines, wide, max(len(lines) * NAME * LINE + 2 * _PADDING - 4, ports), left, right)
+    apart = leading(lines, NAME, bold=node.origin)
+    return Box(node, lines, apart, wide, max(len(lines) * apart + 2 * _PADDING - 4, ports), left, right)
 
 
 def _side_by_side(boxes: Sequence[Box]) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bot import messages
-from bot.drawing.lettering import LINE, NAME, SMALL, plain, wrapped
+from bot.drawing.lettering import NAME, SMALL, leading, plain, wrapped
 from bot.drawing.style import BLUE, FAINT, GREEN, INK, MARGIN, MUTED, ORANGE, PURPLE, VERMILION, WIDTH
 from bot.sourcemap import Report, SourceMap, Telling, value
 
@@ -32,9 +32,14 @@ class Row:
     words: list[tuple[Telling | None, str]]
 
     @property
+    def lines(self) -> list[str]:
+        """Return what it reported, without the marks."""
+        return [line for _, line in self.words]
+
+    @property
     def height(self) -> float:
         """Return how high it is, in units of the drawing."""
-        return max(len(self.name) * NAME, len(self.words) * SMALL) * LINE + 2 * _PADDING
+        return max(_height(self.name, NAME), _height(self.lines, SMALL)) + 2 * _PADDING
 
 
 def rows(found: SourceMap) -> list[Row]:
@@ -72,10 +77,9 @@ def draw_timeline(figure: Figure, axes: Axes, found: Sequence[Row], top: float) 
         middle = y + row.height / 2
         axes.plot([MARGIN, WIDTH - MARGIN], [y, y], color=INK, alpha=FAINT, linewidth=0.8)
         _column(axes, MARGIN, middle, row.name, NAME)
-        _column(axes, right + 42, middle, [words for _, words in row.words], SMALL)
-        for i, (telling, _) in enumerate(row.words):
+        _column(axes, right + 42, middle, row.lines, SMALL)
+        for (telling, _), at in zip(row.words, _levels(row.lines, middle, SMALL), strict=True):
             if telling:
-                at = middle + (i - (len(row.words) - 1) / 2) * SMALL * LINE
                 _mark(axes, right + 30, at, _look(telling, marks))
         for one in row.report.tellings:
             if one.published is None:
@@ -89,9 +93,18 @@ def draw_timeline(figure: Figure, axes: Axes, found: Sequence[Row], top: float) 
 
 
 def _column(axes: Axes, x: float, middle: float, lines: Sequence[str], size: float) -> None:
-    for i, line in enumerate(lines):
-        at = middle + (i - (len(lines) - 1) / 2) * size * LINE
+    for line, at in zip(lines, _levels(lines, middle, size), strict=True):
         axes.text(x, at, line, fontsize=size, va="center_baseline")
+
+
+def _height(lines: Sequence[str], size: float) -> float:
+    return len(lines) * leading(lines, size)
+
+
+def _levels(lines: Sequence[str], middle: float, size: float) -> list[float]:
+    """Return the middle of each of some lines, which stand around `middle`."""
+    apart = leading(lines, size)
+    return [middle + (i - (len(lines) - 1) / 2) * apart for i in range(len(lines))]
 
 
 def _days(figure: Figure, found: Sequence[Row], place: tuple[float, float, float, float]) -> Axes | None:

@@ -16,8 +16,8 @@ from bot.drawing.lettering import NAME, SMALL, plain
 from bot.drawing.picture import figure_of, png, svg
 from bot.drawing.placing import placed
 from bot.drawing.style import WIDTH, drawing
-from bot.sourcemap import SourceMap
-from tests.bot.maps import HOSTILE, made, maps, node, press
+from bot.sourcemap import SourceMap, Telling
+from tests.bot.maps import DAY, HOSTILE, made, maps, node, press
 
 _UNSHRUNK = tuple(phase for phase in Phase if phase not in {Phase.shrink, Phase.explain})  # which would take minutes
 _few = settings(max_examples=20, phases=_UNSHRUNK)
@@ -56,6 +56,7 @@ def test_it_is_xml_with_every_name_as_text_and_without_style(found: SourceMap) -
 @_few
 @given(maps())
 @example(press())
+@example(made([node("A")], [], [Telling(published=DAY, numbers=("18",), copy_of="ÎôOðM¼ÖÇÃ\u08e0 " * 3)]))
 def test_no_label_lies_on_another_or_beside_the_picture(found: SourceMap) -> None:
     """Names, numbers, dates and legend: each has a place of its own, and can be read at Slack's width."""
     with drawing():
