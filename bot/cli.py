@@ -29,7 +29,7 @@ from index.scan import Report
 from index.search import Hit, Hits
 from index.store import Store
 from index.twin import open_embedder
-from index.update import change_model, database, rederive, remove, update, web
+from index.update import change_model, rederive, remove, update, web
 
 _DEFAULT = "default"  # names the model that comes with Byline
 
@@ -161,7 +161,7 @@ def _hit(hit: Hit) -> dict[str, object]:
 def articles(as_json: AsJson = False) -> None:
     """List the articles that are indexed."""
     with explained():
-        store = Store(database(settings().home))
+        store = Store(settings().home)
         with store.reading() as connection:
             rows = contents.articles(connection)
         if not rows:
@@ -193,7 +193,7 @@ def show(
 ) -> None:
     """Show an article, or a quote in its context."""
     with explained():
-        store = Store(database(settings().home))
+        store = Store(settings().home)
         found = article_named(store, article, version)
         if at and at.end > len(found.text):
             raise SettingsError(f"the article ends at {len(found.text)}; perhaps it has changed since it was quoted")
@@ -216,7 +216,7 @@ def remove_command(
 ) -> None:
     """Remove articles from the coverage; their files stay."""
     with explained():
-        store = Store(database(settings().home))
+        store = Store(settings().home)
         report = remove(settings().home, [id_named(store, one, whole=True) for one in article], embedder)
     if as_json:
         print_json(_promised(report))

@@ -1,11 +1,11 @@
 """The coverage, opened once for all who serve it, and followed until the end."""
 
 import gc
-from pathlib import Path
 from threading import Event, Lock, Thread
 
 from bot.console import embedder
 from index.coverage import Coverage
+from index.home import Home
 
 _SELDOM = 20_000  # objects that come to be between two looks for garbage; Python's own is 700
 
@@ -24,9 +24,9 @@ def settle() -> None:
 class Opened:
     """A coverage that is opened when somebody first asks for it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Home) -> None:
         """Open the coverage of a data folder, once it is asked for."""
-        self._home, self._coverage = home, None  # type: Path, Coverage | None
+        self._home, self._coverage = home, None  # type: Home, Coverage | None
         self._opening, self._ended = Lock(), Event()
 
     def __call__(self) -> Coverage:

@@ -10,6 +10,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from index.home import Home
 from index.paths import is_url
 
 
@@ -25,8 +26,11 @@ class Settings(BaseSettings):
         env_prefix="BYLINE_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
     )
 
-    home: Path = Field(default_factory=lambda: user_data_path("byline"))
-    """The data folder: the database, the search files, the model's ONNX twin."""
+    data_folder: Path = Field(default_factory=lambda: user_data_path("byline"), validation_alias=_named("BYLINE_HOME"))
+    """The data folder: the search files, the model's ONNX twin, and the databases unless they are elsewhere."""
+
+    database_url: SecretStr | None = None
+    """The PostgreSQL database that holds what else SQLite's files in the data folder do."""
 
     model: Path | None = None
     """A folder with another sentence-transformers model; None for the default one."""
@@ -83,6 +87,11 @@ class Settings(BaseSettings):
     log: str = "info"
     """The least level of what is logged: debug, info, warning or error."""
 
+    @property
+    def home(self) -> Home:
+        """Return where the coverage lies."""
+        return Home(self.data_folder, self.database_url.get_secret_value() if self.database_url else None)
+
     @field_validator("folders", mode="before")
     @classmethod
     def _paths(cls, value: Any) -> Any:  # noqa: ANN401 - as pydantic gives it
@@ -136,10 +145,10 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        known = name if name.startswith("SLACK_") or name == "PORT" else f"BYLINE_{name}"
+        known = name if name.startswith(("SLACK_", "BYLINE_")) or name == "PORT" else f"BYLINE_{name}"
         raise SettingsError(f"{known}: {first['msg'].removeprefix('Value error, ')}") from error
     model = found.model and found.model.expanduser().absolute()
-    return found.model_copy(update={"home": found.home.expanduser().absolute(), "model": model})
+    return found.model_copy(update={"data_folder": found.data_folder.expanduser().absolute(), "model": model})
 
 
 def needed(value: SecretStr | None, name: str) -> str:

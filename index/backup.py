@@ -15,10 +15,10 @@ from uuid import uuid4
 from index import checkpoints, generations
 from index.checkpoints import keep_up
 from index.errors import DataFolderError, explained
+from index.home import Home, database
 from index.lock import writing
 from index.store import Store
 from index.tables import SCHEMA
-from index.update import database
 
 _MANIFEST = "byline-backup.json"
 _FORMAT = 1
@@ -26,7 +26,7 @@ _BLOCK = 1 << 20  # bytes copied at a time
 _PAGES = 1_000  # of a database, copied between two looks at who else writes
 
 
-def backup(home: Path, target: Path, others: Sequence[Path] = ()) -> int:
+def backup(home: Home, target: Path, others: Sequence[Path] = ()) -> int:
     """Write the coverage as it is now, and other files of the data folder, to a new zip file; return its size in bytes.
 
     What can be made again from the database is left out. Nobody waits for it.
@@ -34,7 +34,7 @@ def backup(home: Path, target: Path, others: Sequence[Path] = ()) -> int:
     :param others: databases and folders in `home` that belong to it, those of them that are there.
     :raises DataFolderError: if there is no coverage, or the file is there already or can't be written.
     """
-    Store(database(home))  # says so if there is none
+    Store(home)  # says so if there is none
     if target.exists():
         raise DataFolderError(f"{target} is there already; name another file")
     with explained(target.parent), tempfile.TemporaryDirectory(dir=target.parent, prefix=".byline-") as folder:
@@ -49,28 +49,28 @@ def backup(home: Path, target: Path, others: Sequence[Path] = ()) -> int:
     return target.stat().st_size
 
 
-def _sources(home: Path, path: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+def _sources(home: Home, path: Path, folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield what to store of a path: of a database a copy of one moment, of a folder its files; and their names."""
     if path.is_dir():
         for one in sorted(path.rglob("*")):
             if one.is_file() and not one.is_symlink():
-                yield one, one.relative_to(home).as_posix()
+                yield one, one.relative_to(home.folder).as_posix()
     else:
         copied = folder / path.name
         with closing(_opened(path)) as source, closing(sqlite3.connect(copied)) as copy:
             source.backup(copy, pages=_PAGES)
-        yield copied, path.relative_to(home).as_posix()
+        yield copied, path.relative_to(home.folder).as_posix()
         copied.unlink()
 
 
-def copied(home: Path, target: Path) -> None:
+def copied(home: Home, target: Home) -> None:
     """Copy the coverage as it is now to another, empty data folder; nobody waits for it.
 
     The models are shared, what came through Slack stays where it is.
 
     :raises DataFolderError: if there is no coverage, or no room for it.
     """
-    Store(database(home))  # says so if there is none
+    Store(home)  # says so if there is none
     with explained(target):
         with closing(_opened(database(home))) as source, closing(sqlite3.connect(database(target))) as copy:
             source.backup(copy, pages=_PAGES)
@@ -94,7 +94,7 @@ def _store(archive: zipfile.ZipFile, source: Path, name: str) -> str:
     return digest.hexdigest()
 
 
-def restore(home: Path, source: Path) -> list[str]:
+def restore(home: Home, source: Path) -> list[str]:
     """Put back what a backup holds, in place of the coverage that is there; return what of it was kept as it is here.
 
     Readers see the coverage before or after, and need no restart. What else the backup holds is put back where there
@@ -113,17 +113,17 @@ def restore(home: Path, source: Path) -> list[str]:
                 else:
                     (home / name).parent.mkdir(parents=True, exist_ok=True)
                     shutil.move(folder / name, home / name)
-    store = Store(database(home))
+    store = Store(home)
     keep_up(home, store)
     return kept
 
 
 @contextmanager
-def _unpacked(home: Path, source: Path) -> Iterator[tuple[Path, list[str]]]:
+def _unpacked(home: Home, source: Path) -> Iterator[tuple[Path, list[str]]]:
     """Unpack a backup beside the data, and check every byte of it."""
     with explained(home):
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home, prefix=".restoring-") as made:
+        home.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.folder, prefix=".restoring-") as made:
             folder = Path(made)
             try:
                 with zipfile.ZipFile(source) as archive:
@@ -153,10 +153,10 @@ def _take_out(archive: zipfile.ZipFile, name: str, digest: str, folder: Path) ->
         raise ValueError(f"{name!r} is not what was stored")
 
 
-def _replace(home: Path, copy: Path) -> None:
+def _replace(home: Home, copy: Path) -> None:
     """Make the database what a copy of one is, in one transaction, under a name and a number that no reader knows."""
     generation = _generation(home)
-    new = Store(copy, create=True)  # one of an older Byline is brought up to date
+    new = Store(Home(copy.parent), create=True)  # one of an older Byline is brought up to date
     with new.writing() as connection:
         values = {"coverage": uuid4().hex, "generation": max(generation, new.generation(connection)) + 1}
         for key, value in values.items():
@@ -165,15 +165,15 @@ def _replace(home: Path, copy: Path) -> None:
         source.backup(target)
 
 
-def _generation(home: Path) -> int:
+def _generation(home: Home) -> int:
     """Return the generation of the database that is there; one that is damaged is moved aside."""
     if not database(home).exists():
         return 0
     try:
-        store = Store(database(home), create=True)
+        store = Store(home, create=True)
         with store.reading() as connection:
             return store.generation(connection)
     except DataFolderError:
-        for path in home.glob(f"{database(home).name}*"):
+        for path in home.folder.glob(f"{database(home).name}*"):
             path.rename(path.with_name(f"damaged-{path.name}"))
         return 0

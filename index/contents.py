@@ -13,8 +13,8 @@ from corpus.duplicates import SCHEME
 from corpus.wires import Copy
 from index import tables
 from index.checksum import CHECKED, DamagedError, compare, in_order
+from index.dialects import looked_up
 from index.records import Features, StoredPassage
-from index.sqlite import looked_up
 from index.store import Store
 from index.tables import unpack
 
@@ -168,8 +168,8 @@ def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassa
     rows = looked_up(connection, query, ids)
     # Each article once, however many of its passages are wanted.
     wanted = (
-        "SELECT row, crc, id, version, path, outlet, title, author, published, url, doubtful, text FROM articles"
-        " WHERE row IN (SELECT value FROM json_each(?))"  # the columns of `CHECKED`
+        "SELECT articles.row, crc, id, version, path, outlet, title, author, published, url, doubtful, text"
+        " FROM articles WHERE articles.row IN (SELECT value FROM json_each(?))"  # the columns of `CHECKED`
     )
     told: dict[int, tuple[str, str, Metadata, bytes, str]] = {}
     for row, crc, *values in looked_up(connection, wanted, list({row[1] for row in rows})):
@@ -215,8 +215,8 @@ def _about(row: sql.Row[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in Metadata.model_fields}
 
 
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+def _day(written: str | date | None) -> date | None:
+    return date.fromisoformat(written) if isinstance(written, str) else written
 
 
 @lru_cache(maxsize=4096)

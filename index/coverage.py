@@ -5,7 +5,6 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Lock, Thread
 
 import sqlalchemy as sql
@@ -15,17 +14,17 @@ from corpus.errors import BylineError
 from index import contents
 from index.attributed import of_articles
 from index.checkpoints import keep_up
+from index.dialects import Watch
 from index.embed import Embedder, Vectors
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, explained
 from index.generations import Generation, assembled, load, mend, names
+from index.home import Home
 from index.keywords import KeywordIndex
 from index.pins import Pins
 from index.records import Features
 from index.search import Hits, Query, search
-from index.sqlite import Watch
 from index.store import Store
 from index.together import Together
-from index.update import database
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ class Snapshot:
 class _Opened:
     """A generation that is open, for all who ask.
 
-    :ivar file: the database's inode.
+    :ivar file: which database it is, see `Store.which`.
     :ivar mended: set once search files were made again that could not be used; None where all could.
     :ivar watch: tells whether the database may have changed since; None where it can't tell.
     """
@@ -87,13 +86,13 @@ class Coverage:
     A new generation is opened beside the one before, which answers for as long as that takes.
     """
 
-    def __init__(self, home: Path, embedder: Callable[[], Embedder]) -> None:
+    def __init__(self, home: Home, embedder: Callable[[], Embedder]) -> None:
         """Open the folder; the model is loaded with the first question.
 
         :raises DataFolderError: if there is nothing in it to ask.
         """
         self._home, self._make_embedder = home, embedder
-        self._store = Store(database(home))
+        self._store = Store(home)
         self._embedders: dict[str, Embedder] = {}
         self._together: dict[str, Together] = {}
         self._opened: _Opened | None = None
@@ -101,7 +100,7 @@ class Coverage:
         self._following = Event()
         self._following.set()
         self._open_ones: list[_Opened] = []
-        self._settled: tuple[_Opened, int] | None = None  # the state of the database at which it was the newest
+        self._settled: tuple[_Opened, object] | None = None  # the state of the database at which it was the newest
         weakref.finalize(self, _close, self._open_ones)
 
     @contextmanager
@@ -138,7 +137,7 @@ class Coverage:
         return self._opened or opened
 
     def _is_past(self, opened: _Opened) -> bool:
-        file = self._file()
+        file = self._store.which()
         if (opened.mended and opened.mended.is_set()) or file not in (None, opened.file):
             return True
         state = opened.watch.state() if opened.watch and file else None
@@ -150,13 +149,6 @@ class Coverage:
             return True
         self._settled = (opened, state) if state is not None else None
         return False
-
-    def _file(self) -> int | None:
-        """Return which file the database is; None if it is gone, which whoever reads it says."""
-        try:
-            return self._store.path.stat().st_ino
-        except OSError:
-            return None
 
     def _follow_on(self) -> Event:
         """Begin to open the newest generation, unless that is under way; what is returned is set when it is open."""
@@ -182,7 +174,7 @@ class Coverage:
         """
         opened = None
         while opened is None:
-            file, connection = self._file(), self._store.pin()
+            file, connection = self._store.which(), self._store.pin()
             try:
                 with explained(self._home):
                     opened = self._opened_at(connection, file)

@@ -14,6 +14,7 @@ import sqlalchemy as sql
 
 from index import checkpoints, contents, delta, derived
 from index.errors import DerivedFileError
+from index.home import Home
 from index.keywords import KeywordIndex
 from index.lock import writing
 from index.records import StoredPassage
@@ -47,12 +48,12 @@ class Generation:
         return int(str(self.named["generation"]))
 
 
-def root_of(home: Path) -> Path:
+def root_of(home: Home) -> Path:
     """Return where the folders of generations lie."""
     return home / "generations"
 
 
-def folder_of(home: Path, number: int) -> Path:
+def folder_of(home: Home, number: int) -> Path:
     """Return where the files of a generation lie."""
     return derived.folder_of(root_of(home), number)
 
@@ -63,7 +64,7 @@ def names(store: Store, connection: sql.Connection) -> dict[str, object]:
     return {"layout": _LAYOUT, **found, "generation": int(found["generation"] or 0)}
 
 
-def load(home: Path, store: Store, connection: sql.Connection, before: Generation | None = None) -> Generation:
+def load(home: Home, store: Store, connection: sql.Connection, before: Generation | None = None) -> Generation:
     """Open the search files of the generation that `connection` sees.
 
     :param before: one that is open: what has not changed since is shared with it.
@@ -72,7 +73,7 @@ def load(home: Path, store: Store, connection: sql.Connection, before: Generatio
     return assembled(home, store, connection, open_keywords(home, names(store, connection)), before)
 
 
-def open_keywords(home: Path, named: Mapping[str, object]) -> KeywordIndex:
+def open_keywords(home: Home, named: Mapping[str, object]) -> KeywordIndex:
     """Open the words of a generation.
 
     :raises DerivedFileError: if their files are not those that were written.
@@ -86,7 +87,7 @@ def open_keywords(home: Path, named: Mapping[str, object]) -> KeywordIndex:
 
 
 def assembled(
-    home: Path, store: Store, connection: sql.Connection, keywords: KeywordIndex, before: Generation | None = None
+    home: Home, store: Store, connection: sql.Connection, keywords: KeywordIndex, before: Generation | None = None
 ) -> Generation:
     """Bring the vectors to the generation that `connection` sees: of `before` or of a checkpoint, and what came since.
 
@@ -104,7 +105,7 @@ def assembled(
 
 
 def _beginning(
-    home: Path, store: Store, connection: sql.Connection, before: Generation | None
+    home: Home, store: Store, connection: sql.Connection, before: Generation | None
 ) -> tuple[int, int, VectorIndex, int]:
     """Return a generation, the first id that it does not know, its vectors, and that of their checkpoint."""
     named = names(store, connection)
@@ -119,7 +120,7 @@ def _beginning(
 
 
 def build(
-    home: Path,
+    home: Home,
     named: Mapping[str, object],
     batches: Iterable[Sequence[StoredPassage]],
     *,
@@ -151,7 +152,7 @@ def build(
     return KeywordIndex(folder_of(home, number) / "keywords")
 
 
-def rebuild(store: Store, connection: sql.Connection, home: Path) -> None:
+def rebuild(store: Store, connection: sql.Connection, home: Home) -> None:
     """Write the files of the generation that `connection` sees anew, from nothing but the database.
 
     It writes to the data folder: hold its lock.
@@ -165,7 +166,7 @@ def rebuild(store: Store, connection: sql.Connection, home: Path) -> None:
     build(home, names(store, connection), batches())
 
 
-def mend(home: Path, store: Store, named: Mapping[str, object] | None = None) -> None:
+def mend(home: Home, store: Store, named: Mapping[str, object] | None = None) -> None:
     """Make the files of the newest generation again if they can't be used; wait for the lock of the data folder.
 
     :param named: only if this is still the newest.
@@ -181,7 +182,7 @@ def mend(home: Path, store: Store, named: Mapping[str, object] | None = None) ->
                 rebuild(store, connection, home)
 
 
-def base_of(store: Store, connection: sql.Connection, home: Path) -> int:
+def base_of(store: Store, connection: sql.Connection, home: Home) -> int:
     """Return the generation that `connection` sees, once there are files of it that another can begin with.
 
     Whoever reads verifies them; here that would cost as much as the coverage is large.
@@ -197,6 +198,6 @@ def base_of(store: Store, connection: sql.Connection, home: Path) -> int:
     return number
 
 
-def sweep(home: Path, number: int) -> None:
+def sweep(home: Home, number: int) -> None:
     """Delete the files of generations before the previous one; a reader may still be opening that."""
     derived.sweep(root_of(home), number - 1)

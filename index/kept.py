@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sql
 
 from index.checksum import Value, checksum, compare
-from index.sqlite import chunks
+from index.dialects import chunks
 from index.tables import tags
 
 

@@ -5,11 +5,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index import postgres
 from index.errors import explained
+from index.home import Home
 
 log = logging.getLogger(__name__)
 
@@ -18,16 +19,23 @@ HOLDER = "lock.holder"
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[None]:
-    """Hold the data folder's lock; wait for another process that holds it, saying which one that is.
+def writing(home: Home) -> Iterator[None]:
+    """Hold the lock of a coverage; wait for another process that holds it, saying which one that is.
 
-    The system frees the lock of a process that dies.
+    The system frees the lock of a process that dies; a database server that of one on a machine that is gone.
 
-    :raises DataFolderError: if the folder can't be written to, now or while the lock is held.
+    :raises DataFolderError: if the folder or the database can't be written to, now or while the lock is held.
     """
+    with _alone_here(home), _alone_anywhere(home):
+        yield
+
+
+@contextmanager
+def _alone_here(home: Home) -> Iterator[None]:
+    """Hold the lock of the data folder, among the processes of this machine."""
     note = home / HOLDER
     with explained(home):
-        home.mkdir(parents=True, exist_ok=True)
+        home.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "lock")
         try:
             lock.acquire(timeout=0)
@@ -41,3 +49,22 @@ def writing(home: Path) -> Iterator[None]:
             yield
         finally:
             lock.release()
+
+
+@contextmanager
+def _alone_anywhere(home: Home) -> Iterator[None]:
+    """Hold the lock of the database, among the machines that use it."""
+    if home.database is None:
+        yield
+        return
+    with explained(home):
+        held = postgres.take(home.database, HOLDER, wait=False)
+        if held is None:
+            who = postgres.holder(home.database, HOLDER)
+            log.warning("waiting for %s, which is indexing in the same database", who)
+            held = postgres.take(home.database, HOLDER, wait=True)
+    try:
+        yield
+    finally:
+        if held is not None:
+            held.release()

@@ -9,8 +9,8 @@ import sqlalchemy as sql
 from index import forward
 from index.attributed import extent_of, placed
 from index.checksum import CHECKED, checksum
+from index.dialects import chunks
 from index.lessons import fill
-from index.sqlite import chunks
 from index.tables import SCHEMA, articles, attributions, embeddings, extents, passages, tables, tags, unpack
 
 _TEACHING = 4  # the version from which on it holds what articles teach

@@ -1,7 +1,6 @@
 """What was scanned -> the next generation: what changed is embedded and tagged, and published all at once."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from corpus.duplicates import SCHEME
@@ -11,6 +10,7 @@ from index.derive import Meter, derived
 from index.embed import Embedder
 from index.errors import DataFolderError
 from index.generations import base_of, build, names, sweep
+from index.home import Home
 from index.learning import learn
 from index.records import Changes, NewArticle, Traits
 from index.scan import Scan
@@ -18,7 +18,7 @@ from index.store import Store
 
 
 def publish(
-    home: Path,
+    home: Home,
     store: Store,
     scan: Scan,
     embedder: Callable[[], Embedder],
@@ -56,7 +56,7 @@ def publish(
 
 
 def _made(
-    home: Path,
+    home: Home,
     store: Store,
     scan: Scan,
     traits: Mapping[str, Traits],
@@ -80,7 +80,7 @@ def _made(
     return added, {"model": chosen.name, "dimension": str(chosen.dimension)}
 
 
-def _written(home: Path, store: Store, changes: Changes, settings: Mapping[str, str], *, whole: bool) -> int:
+def _written(home: Home, store: Store, changes: Changes, settings: Mapping[str, str], *, whole: bool) -> int:
     """Write the next generation: its search files, then what makes it the newest; return its number."""
     with store.reading() as connection:
         number = store.generation(connection) + 1

@@ -14,13 +14,14 @@ from index import contents
 from index.derive import Meter, unseen
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError
+from index.home import Home
 from index.lock import writing
 from index.pages import Missed, Page
 from index.paths import Failure, expand, is_url
 from index.publish import publish
 from index.scan import PIPELINE, Report, Scan, digest
 from index.seen import Before, Past, past
-from index.store import Store
+from index.store import Store, exists
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -42,23 +43,18 @@ Fetching = Callable[[], AbstractContextManager["Fetcher"]]
 """Makes what fetches, open for as long as it is held."""
 
 
-def database(home: Path) -> Path:
-    """Return where the database of a data folder lies."""
-    return home / "byline.db"
-
-
-def model_folder(home: Path) -> Path | None:
+def model_folder(home: Home) -> Path | None:
     """Return where the model lies that the coverage was embedded with; None for the default, and for no coverage."""
-    if not database(home).exists():
+    store = Store.existing(home)
+    if store is None:
         return None
-    store = Store(database(home))
     with store.reading() as connection:
         found = store.get(connection, MODEL_FOLDER)
     return Path(found) if found else None
 
 
 def update(
-    home: Path,
+    home: Home,
     given: Sequence[Path | str],
     embedder: Callable[[], Embedder],
     *,
@@ -86,7 +82,7 @@ def update(
             looked.update(link.url for link in links)
         first = False
         with writing(home):
-            store = Store(database(home), create=True)
+            store = Store(home, create=True)
             found = [*expand(paths), *pages]
             with store.reading() as connection:
                 scan = _scan(connection, found, meter, asked=asked)
@@ -117,7 +113,7 @@ def _scan(
 
 
 def _fetched(
-    home: Path,
+    home: Home,
     links: Sequence[Link],
     fetcher: Fetching,
     meter: Meter,
@@ -130,7 +126,7 @@ def _fetched(
     from index.fetching import follow
 
     with writing(home):
-        store = Store(database(home), create=True)
+        store = Store(home, create=True)
 
     def before(addresses: Collection[str]) -> Past:
         with store.reading() as connection:
@@ -145,15 +141,15 @@ def _fetched(
     return found
 
 
-def remove(home: Path, identities: Iterable[str], embedder: Callable[[], Embedder]) -> Report:
+def remove(home: Home, identities: Iterable[str], embedder: Callable[[], Embedder]) -> Report:
     """Remove articles, with all their versions.
 
     :param embedder: is called only if others change by it: a line that no longer repeats is furniture no longer.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
-    Store(database(home))  # says so if there is none, before a lock file is made
+    Store(home)  # says so if there is none, before a lock file is made
     with writing(home):
-        store = Store(database(home))
+        store = Store(home)
         with store.reading() as connection:
             scan = Scan(Before(connection))
             scan.removed = scan.unwanted = set(identities)
@@ -164,7 +160,7 @@ def remove(home: Path, identities: Iterable[str], embedder: Callable[[], Embedde
 
 
 def rederive(
-    home: Path, embedder: Callable[[], Embedder], meter: Meter = unseen, *, only: Collection[str] | None = None
+    home: Home, embedder: Callable[[], Embedder], meter: Meter = unseen, *, only: Collection[str] | None = None
 ) -> Report:
     """Make everything again from the texts in the database: sentences, passages, vectors, attributions, search files.
 
@@ -174,7 +170,7 @@ def rederive(
     return _again(home, embedder, meter, only=only, anew=True)
 
 
-def change_model(home: Path, embedder: Callable[[], Embedder], folder: Path | None, meter: Meter = unseen) -> Report:
+def change_model(home: Home, embedder: Callable[[], Embedder], folder: Path | None, meter: Meter = unseen) -> Report:
     """Embed all passages with another model beside what is there, then switch to it in one step.
 
     What was embedded is kept if this is broken off: the next try goes on where it stopped.
@@ -186,7 +182,7 @@ def change_model(home: Path, embedder: Callable[[], Embedder], folder: Path | No
 
 
 def _again(
-    home: Path,
+    home: Home,
     embedder: Callable[[], Embedder],
     meter: Meter,
     *,
@@ -194,10 +190,10 @@ def _again(
     anew: bool = False,
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Report:
-    if not database(home).exists():
+    if not exists(home):
         raise DataFolderError(EMPTY)
     with writing(home):
-        store = Store(database(home), create=True)  # one of an older Byline is brought up to date
+        store = Store(home, create=True)  # one of an older Byline is brought up to date
         with store.reading() as connection:
             scan = Scan(Before(connection))
             _take(scan, connection, contents.ids(connection) if only is None else only, damaged=only is not None)

@@ -16,8 +16,10 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from bot.answer import Answer, ask
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 from index.twin import twin_folder
 from index.update import update
+from tests.homes import copied_home
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "corpus" / "articles"
@@ -35,14 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
-def clean_environment(home: Path) -> dict[str, str]:
+def clean_environment(home: Home | Path) -> dict[str, str]:
     """Return an environment in which nothing but the data folder is set for Byline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "SLACK_"))}
-    return kept | {"BYLINE_HOME": str(home), "COLUMNS": "100"}
+    elsewhere = {"BYLINE_DATABASE_URL": home.database} if isinstance(home, Home) and home.database else {}
+    return kept | elsewhere | {"BYLINE_HOME": str(home), "COLUMNS": "100"}
 
 
 def run_byline(
-    home: Path, *arguments: str, stdin: str = "", cwd: Path | None = None
+    home: Home | Path, *arguments: str, stdin: str = "", cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the installed command as a user does."""
     command = [str(Path(sys.executable).with_name("byline")), *map(str, arguments)]
@@ -58,7 +61,7 @@ def run_byline(
     )
 
 
-def run_bound_by_permissions(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_bound_by_permissions(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command so that the permissions of files count, as they do not for root."""
     command = [str(Path(sys.executable).with_name("byline")), *arguments]
     if os.geteuid() == 0:
@@ -86,43 +89,50 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def embedder(models: Path) -> OnnxTwin:
     """Return the default model's ONNX twin."""
-    return OnnxTwin(twin_folder(models.parent))
+    return OnnxTwin(twin_folder(Home(models.parent)))
 
 
 @pytest.fixture
-def home(tmp_path: Path, models: Path) -> Path:
+def bare(tmp_path: Path) -> Home:
+    """Return a data folder with nothing in it."""
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def home(tmp_path: Path, models: Path) -> Home:
     """Return an empty data folder that has the model already."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    return folder
+    return Home(folder)
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin) -> Path:
+def sample_home(tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin) -> Home:
     """Return a data folder with the sample coverage; tests that change it take `sample_copy`."""
     folder = tmp_path_factory.mktemp("sample") / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    report = update(folder, [SAMPLE], lambda: embedder)
+    home = Home(folder)
+    report = update(home, [SAMPLE], lambda: embedder)
     assert not report.failed
-    return folder
+    return home
 
 
 @pytest.fixture
-def sample_copy(sample_home: Path, tmp_path: Path) -> Path:
+def sample_copy(sample_home: Home, tmp_path: Path) -> Home:
     """Return a copy of the sample coverage's data folder, to change or damage."""
-    return Path(shutil.copytree(sample_home, tmp_path / "data", symlinks=True))
+    return copied_home(sample_home, tmp_path / "data")
 
 
 @pytest.fixture
-def sample(sample_home: Path, embedder: OnnxTwin) -> Coverage:
+def sample(sample_home: Home, embedder: OnnxTwin) -> Coverage:
     """Return the sample coverage, open."""
     return Coverage(sample_home, lambda: embedder)
 
 
 @pytest.fixture
-def byline(home: Path) -> Run:
+def byline(home: Home) -> Run:
     """Return the command, working on the fixture `home`."""
     return lambda *arguments, **options: run_byline(home, *arguments, **options)
 
@@ -135,7 +145,7 @@ def gold() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def answers(sample_home: Path, embedder: OnnxTwin, gold: list[dict[str, Any]]) -> list[Answer]:
+def answers(sample_home: Home, embedder: OnnxTwin, gold: list[dict[str, Any]]) -> list[Answer]:
     """Return the answers to all questions on the sample coverage."""
     coverage = Coverage(sample_home, lambda: embedder)
     return [ask(coverage, one["question"], after=one["after"]) for one in gold]

@@ -18,9 +18,10 @@ from bot.slack.posting import deliver
 from corpus.errors import BylineError
 from index import contents
 from index.derive import Meter
+from index.home import Home
 from index.paths import Failure, is_url
 from index.store import Store
-from index.update import database, remove, update, web
+from index.update import remove, update, web
 
 log = structlog.get_logger()
 
@@ -76,7 +77,7 @@ def remove_article(desk: Desk, key: str, job: Job, *, again: bool) -> str | None
     """Remove an article; its file stays, unless it came from Slack."""
 
     def change(_: Meter) -> Message:
-        store = Store(database(desk.home))
+        store = Store(desk.home)
         found = article_named(store, id_named(store, job.text, whole=True))
         remove(desk.home, [found.id], embedder)
         path = Path(found.path)
@@ -136,22 +137,22 @@ def _name(given: Mapping[Path | str, str], path: str) -> str:
     return given.get(Path(path)) or Path(path).name
 
 
-def _places(home: Path) -> tuple[list[str], list[str]]:
+def _places(home: Home) -> tuple[list[str], list[str]]:
     """Return the paths of the articles that were files, and the addresses of those that were pages."""
-    if not database(home).exists():
+    store = Store.existing(home)
+    if store is None:
         return [], []
-    store = Store(database(home))
     with store.reading() as connection:
         rows = contents.articles(connection)
     pages = [row.url or row.path for row in rows if is_url(row.path)]
     return [row.path for row in rows if not is_url(row.path)], pages
 
 
-def _versions(home: Path) -> _Versions:
+def _versions(home: Home) -> _Versions:
     """Return the version and a name of each article."""
-    if not database(home).exists():
+    store = Store.existing(home)
+    if store is None:
         return {}
-    store = Store(database(home))
     with store.reading() as connection:
         return {row.id: (row.version, row.title or row.id) for row in contents.articles(connection)}
 

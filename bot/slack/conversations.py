@@ -6,7 +6,6 @@ A file of its own beside the coverage's database: an index that writes there nev
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -22,6 +21,7 @@ from bot.slack.statements import add, forget, of_thread
 from bot.slack.tables import feedback, jobs, posts, tables
 from bot.slack.writer import Writer
 from index.errors import explained
+from index.home import Home
 from index.sqlite import connect
 
 State = Literal["draft", "waiting", "begun", "done", "failed", "stopped"]
@@ -38,13 +38,13 @@ class Conversations:
     :ivar manners: when Byline speaks in which channel and thread.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Home) -> None:
         """Open the file, or make it.
 
         :raises DataFolderError: if the folder can't be written to.
         """
         with explained(home, data.DAMAGED):
-            home.mkdir(parents=True, exist_ok=True)
+            home.folder.mkdir(parents=True, exist_ok=True)
             self._engine = connect(data.conversations(home), kept=_KEPT)
             with self._engine.begin() as connection:
                 tables.create_all(connection)

@@ -3,17 +3,18 @@
 from pathlib import Path
 
 from index.errors import explained
+from index.home import Home
 from index.sqlite import connect, integrity
 
 DAMAGED = "slack.db is damaged; move it away: what was asked is forgotten then, the coverage is not in it"
 
 
-def conversations(home: Path) -> Path:
+def conversations(home: Home) -> Path:
     """Return the database of what was asked, answered and thought of it."""
     return home / "slack.db"
 
 
-def check(home: Path) -> str | None:
+def check(home: Home) -> str | None:
     """Return what is wrong with that database, None where nothing is.
 
     :raises DataFolderError: if it can't be read at all.
@@ -22,11 +23,11 @@ def check(home: Path) -> str | None:
         return None if integrity(connection) == "ok" else DAMAGED
 
 
-def files(home: Path) -> Path:
+def files(home: Home) -> Path:
     """Return the folder of the articles that were typed or dropped."""
     return home / "from-slack"
 
 
-def places(home: Path) -> list[Path]:
+def places(home: Home) -> list[Path]:
     """Return all of it."""
     return [conversations(home), files(home)]

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import BoundedSemaphore, Event, Lock, Timer
 from time import monotonic, sleep
 from typing import Protocol
@@ -25,6 +24,7 @@ from bot.suggest import suggestions
 from bot.web.links import Links, linking
 from corpus.article import Span
 from corpus.errors import BylineError
+from index.home import Home
 
 log = structlog.get_logger()
 
@@ -92,7 +92,7 @@ class Desk:
         self._links = linking(self.settings) if self.settings.url else None
 
     @property
-    def home(self) -> Path:
+    def home(self) -> Home:
         """Return the data folder."""
         return self.settings.home
 

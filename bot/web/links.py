@@ -102,7 +102,7 @@ def key_of(settings: Settings) -> str:
     if settings.secret is not None:
         return settings.secret.get_secret_value()
     with explained(settings.home):
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.folder.mkdir(parents=True, exist_ok=True)
         return _kept(settings.home / _KEY)
 
 

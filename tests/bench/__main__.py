@@ -38,7 +38,7 @@ def once() -> Iterator[Row]:
     folder = Path(tempfile.mkdtemp(prefix="byline-bench-"))
     try:
         source, home = folder / "articles.jsonl", folder / "home"
-        home.mkdir()
+        home.folder.mkdir()
         material.write(source, ARTICLES)
         yield from indexing(home, source)
         yield from through_slack(home)

@@ -39,7 +39,7 @@ def _indexing(bodies: Sequence[tuple[str, str]]) -> float:
     """Return the ms that it takes to index an article."""
     with TemporaryDirectory() as folder:
         home = Path(folder) / "data"
-        home.mkdir()
+        home.folder.mkdir()
         write(home)
         twin = open_embedder(home, None)
         source = Path(folder) / "articles.jsonl"

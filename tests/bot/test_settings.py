@@ -37,27 +37,27 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_the_data_folder_is_the_users_unless_it_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing set: where the system keeps a user's data. Set: there, as an absolute path."""
-    assert settings().home.is_relative_to(tmp_path / "me")
+    assert settings().home.folder.is_relative_to(tmp_path / "me")
     assert settings().model is None
     monkeypatch.setenv("BYLINE_HOME", "here")
-    assert settings().home == tmp_path / "here"
+    assert settings().home.folder == tmp_path / "here"
     monkeypatch.setenv("BYLINE_HOME", "~/there")
-    assert settings().home == tmp_path / "me" / "there"
+    assert settings().home.folder == tmp_path / "me" / "there"
 
 
 def test_a_file_env_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What .env.sample shows works, and other names in the file are nobody's business."""
     (tmp_path / ".env").write_text("BYLINE_HOME=/from/file\nBYLINE_MODEL=/model\nSOMETHING=else\n")
-    assert (settings().home, settings().model) == (Path("/from/file"), Path("/model"))
+    assert (settings().home.folder, settings().model) == (Path("/from/file"), Path("/model"))
     monkeypatch.setenv("BYLINE_HOME", "/from/environment")
-    assert settings().home == Path("/from/environment")
+    assert settings().home.folder == Path("/from/environment")
 
 
 def test_an_empty_variable_is_as_if_unset(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It does not mean the working folder."""
     monkeypatch.setenv("BYLINE_HOME", "")
     monkeypatch.setenv("BYLINE_MODEL", "")
-    assert settings().home.is_relative_to(tmp_path / "me")
+    assert settings().home.folder.is_relative_to(tmp_path / "me")
     assert settings().model is None
 
 

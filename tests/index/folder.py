@@ -8,24 +8,25 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from index.embed import OnnxTwin
+from index.home import Home, database
 from index.scan import Report
 from index.store import Store
-from index.update import database, update
+from index.update import update
 
 
-def index(home: Path, embedder: OnnxTwin, *paths: Path) -> Report:
+def index(home: Home, embedder: OnnxTwin, *paths: Path) -> Report:
     """Index as `byline index` does."""
     return update(home, paths, lambda: embedder)
 
 
-def rows(home: Path, table: str) -> list[tuple[object, ...]]:
+def rows(home: Home, table: str) -> list[tuple[object, ...]]:
     """Return what a table holds."""
     with closing(sqlite3.connect(database(home))) as connection:
         return connection.execute(f"SELECT rowid, * FROM {table} ORDER BY 1").fetchall()  # noqa: S608
 
 
 @contextmanager
-def reading(home: Path) -> Iterator[sql.Connection]:
+def reading(home: Home) -> Iterator[sql.Connection]:
     """Read a data folder's database."""
-    with Store(database(home)).reading() as connection:
+    with Store(home).reading() as connection:
         yield connection

@@ -16,16 +16,17 @@ from index.coverage import Coverage
 from index.credits import Credit, Standing, names, said, standings
 from index.embed import OnnxTwin
 from index.errors import DataFolderError
+from index.home import Home, database
 from index.store import Store
 from index.tables import SCHEMA
-from index.update import database, remove
+from index.update import remove
 from tests.conftest import SAMPLE, run_byline
 from tests.index.folder import index, reading, rows
 from tests.index.older import uncheck
 
 
 @pytest.fixture
-def people(sample_home: Path) -> Iterator[sql.Connection]:
+def people(sample_home: Home) -> Iterator[sql.Connection]:
     """Return a connection to the sample coverage's database."""
     with reading(sample_home) as connection:
         yield connection
@@ -98,7 +99,7 @@ def none_needed() -> OnnxTwin:
     raise AssertionError("it embeds something")
 
 
-def age(home: Path) -> None:
+def age(home: Home) -> None:
     """Make a data folder one of schema 1: without what was added since."""
     with closing(sqlite3.connect(database(home))) as connection, connection:
         connection.execute("PRAGMA foreign_keys=OFF")
@@ -139,30 +140,30 @@ def age(home: Path) -> None:
         connection.execute("UPDATE articles SET digest = 'older'")
 
 
-def standing(home: Path) -> list[Standing]:
+def standing(home: Home) -> list[Standing]:
     """Return who is credited in a data folder."""
     with reading(home) as connection:
         return standings(connection)
 
 
-def indexes(home: Path) -> set[object]:
+def indexes(home: Home) -> set[object]:
     """Return the indexes of a database."""
     with closing(sqlite3.connect(database(home))) as connection:
         return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
 
 
-def test_an_older_folder_is_told_by_those_who_only_read(sample_copy: Path) -> None:
+def test_an_older_folder_is_told_by_those_who_only_read(sample_copy: Home) -> None:
     """They change nothing, and name the command that brings it up to date."""
     age(sample_copy)
     content = database(sample_copy).read_bytes()
     with pytest.raises(DataFolderError, match="older Byline; bring it up to date with: byline doctor --fix"):
-        Store(database(sample_copy))
+        Store(sample_copy)
     with pytest.raises(DataFolderError, match="doctor --fix"):
         remove(sample_copy, ["02-obc-crew-took-to-boats"], none_needed)
     assert database(sample_copy).read_bytes() == content
 
 
-def test_an_older_folder_is_brought_up_to_date_by_the_doctor(sample_home: Path, sample_copy: Path) -> None:
+def test_an_older_folder_is_brought_up_to_date_by_the_doctor(sample_home: Home, sample_copy: Home) -> None:
     """The command that is named does it, and embeds nothing: afterwards all is sound, credited and quoted."""
     age(sample_copy)
     done = run_byline(sample_copy, "ask", "who reported the desertions?")
@@ -178,7 +179,7 @@ def test_an_older_folder_is_brought_up_to_date_by_the_doctor(sample_home: Path, 
     assert ours == theirs
 
 
-def test_an_older_folder_is_rebuilt(sample_home: Path, sample_copy: Path) -> None:
+def test_an_older_folder_is_rebuilt(sample_home: Home, sample_copy: Home) -> None:
     """A folder that is rebuilt needs nothing before: afterwards it is as if it had been made today."""
     age(sample_copy)
     assert run_byline(sample_copy, "index", "--rebuild").returncode == 0
@@ -188,7 +189,7 @@ def test_an_older_folder_is_rebuilt(sample_home: Path, sample_copy: Path) -> Non
 
 
 def test_an_older_folder_is_brought_up_to_date_by_any_index(
-    sample_home: Path, sample_copy: Path, tmp_path: Path, embedder: OnnxTwin
+    sample_home: Home, sample_copy: Home, tmp_path: Path, embedder: OnnxTwin
 ) -> None:
     """Also the articles that are not indexed now get their attributions, and nothing is embedded again for that."""
     age(sample_copy)
@@ -209,11 +210,11 @@ def test_an_older_folder_is_brought_up_to_date_by_any_index(
 
 
 def test_one_that_was_broken_off_while_being_brought_up_to_date(
-    sample_home: Path, sample_copy: Path, embedder: OnnxTwin
+    sample_home: Home, sample_copy: Home, embedder: OnnxTwin
 ) -> None:
     """With new tables and nothing in them yet, the next index fills them; it can be asked before that."""
     age(sample_copy)
-    Store(database(sample_copy), create=True)
+    Store(sample_copy, create=True)
     with Coverage(sample_copy, lambda: embedder).reading() as snapshot:
         assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) > 0
     assert standing(sample_copy) == []

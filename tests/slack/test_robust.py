@@ -15,6 +15,7 @@ from bot.slack import replies
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, NEWSROOM, Slack
 from index.embed import OnnxTwin
+from index.home import Home
 from index.update import update
 from tests.slack.running import quotes, running, words
 from tests.slack.talking import busy, leads, mention
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def served(own_slack: Slack, sample_copy: Path) -> Iterator[Desk]:
+def served(own_slack: Slack, sample_copy: Home) -> Iterator[Desk]:
     """Serve the sample coverage to a stand-in that the test may break."""
     with running(own_slack, sample_copy) as desk:
         yield desk
@@ -103,7 +104,7 @@ def test_a_revoked_token_is_noticed(own_slack: Slack, served: Desk) -> None:
     assert httpx.get(own_slack.events_url.replace("/slack/events", "/readyz")).status_code == 503
 
 
-def test_who_asks_while_too_many_wait_is_told_so(own_slack: Slack, sample_copy: Path) -> None:
+def test_who_asks_while_too_many_wait_is_told_so(own_slack: Slack, sample_copy: Home) -> None:
     """With the number that the question would have."""
     with running(own_slack, sample_copy, queue=1) as desk, ExitStack() as held:
         held.enter_context(busy(desk))
@@ -122,7 +123,7 @@ HOSTILE = (
 
 
 def test_an_articles_marks_ping_nobody_and_restyle_nothing(
-    own_slack: Slack, home: Path, tmp_path: Path, embedder: OnnxTwin
+    own_slack: Slack, home: Home, tmp_path: Path, embedder: OnnxTwin
 ) -> None:
     """What an article holds of Slack's own marks is shown as it stands there."""
     path = tmp_path / "hostile.txt"
@@ -155,7 +156,7 @@ def _marked_up(value: object) -> list[tuple[str, str]]:
     return own + [found for one in value.values() for found in _marked_up(one)]
 
 
-def test_what_a_dead_process_left_is_done_once_by_the_next(own_slack: Slack, sample_copy: Path) -> None:
+def test_what_a_dead_process_left_is_done_once_by_the_next(own_slack: Slack, sample_copy: Home) -> None:
     """A part that was posted, but not noted, before the process died is found in the thread and not posted again."""
     with running(own_slack, sample_copy) as desk:
         ts = mention(own_slack)

@@ -18,6 +18,7 @@ import time_machine
 
 from corpus.errors import BylineError
 from index import checkpoints
+from index.home import Home
 from index.twin import open_embedder
 from index.update import update
 
@@ -61,7 +62,7 @@ class Desk:
     :ivar newest: name -> the version that lies in the folder.
     """
 
-    home: Path
+    home: Home
     folder: Path
     told: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
@@ -92,7 +93,7 @@ class Desk:
         return process
 
 
-def _update(home: Path, folder: Path, dying: tuple[str, int] | None, room: int | None, clock: float | None) -> None:
+def _update(home: Home, folder: Path, dying: tuple[str, int] | None, room: int | None, clock: float | None) -> None:
     """Index a folder; exit code 0 says that it is done, 1 that it could not be."""
     if clock is not None:
         time_machine.travel(clock).start()

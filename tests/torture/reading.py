@@ -1,6 +1,5 @@
 """What must hold of a coverage, whatever was done to the one who writes it."""
 
-from pathlib import Path
 from threading import Event, Thread
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from index import contents, delta
 from index.coverage import Coverage, Snapshot
 from index.embed import Embedder
+from index.home import Home
 from index.search import Query
 from index.store import Store
 from tests.torture.indexing import Desk, text_of
@@ -16,7 +16,7 @@ from tests.torture.indexing import Desk, text_of
 class Reader:
     """Asks a coverage all the time; `failures` are what went wrong."""
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
+    def __init__(self, home: Home, embedder: Embedder) -> None:
         """Take the coverage to ask."""
         self._coverage = Coverage(home, lambda: embedder)
         self._vector = embedder.embed(["Which ferry was late?"])[0][0]
