@@ -180,7 +180,7 @@ class Coverage:
                     opened = self._opened_at(connection, file)
             finally:
                 if opened is None:
-                    connection.close()
+                    self._store.unpin(connection)
         self._opened = opened
         self._open_ones.append(opened)
         for past in self._open_ones[:-1]:

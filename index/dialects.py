@@ -62,14 +62,21 @@ def opened(home: Home) -> Database:
     return postgres.Server(home.database) if home.database else File(database(home))
 
 
-def is_postgres(connection: sql.Connection) -> bool:
+def is_postgres(where: sql.Connection | sql.Engine) -> bool:
     """Whether a connection is to PostgreSQL."""
-    return connection.dialect.name == "postgresql"
+    return where.dialect.name == "postgresql"
 
 
-def insert(connection: sql.Connection, table: sql.Table) -> sqlite.Insert | postgresql.Insert:
+def insert(where: sql.Connection | sql.Engine, table: sql.Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that can say what to do where the row is there already."""
-    return postgresql.insert(table) if is_postgres(connection) else sqlite.insert(table)
+    return postgresql.insert(table) if is_postgres(where) else sqlite.insert(table)
+
+
+def json_text(where: sql.Connection | sql.Engine, column: sql.Column[str], name: str) -> sql.ColumnElement[str]:
+    """Return what a text that is JSON has under a name."""
+    if is_postgres(where):
+        return sql.func.json_extract_path_text(sql.cast(column, sql.JSON), name)
+    return sql.func.json_extract(column, f"$.{name}")
 
 
 @lru_cache(maxsize=64)
@@ -81,16 +88,15 @@ def looked_up(connection: sql.Connection, query: str, values: Sequence[object]) 
     """Run one of the statements that every question runs; json_each gives it the values.
 
     As text, which is the same for however many values, it costs a fifth of what it costs built of columns; past
-    SQLAlchemy, an answer takes a millisecond less.
+    SQLAlchemy, an answer from a file takes a millisecond less.
     """
+    if is_postgres(connection):
+        return connection.exec_driver_sql(_arrayed(query), (values,)).fetchall()
     if not connection.in_transaction():
         connection.begin()
     cursor = connection.connection.cursor()
     try:
-        if is_postgres(connection):
-            cursor.execute(_arrayed(query), (values,))
-        else:
-            cursor.execute(query, (json.dumps(values),))
+        cursor.execute(query, (json.dumps(values),))
         return cursor.fetchall()
     finally:
         cursor.close()

@@ -13,6 +13,10 @@ class DataFolderError(BylineError):
     """The data folder can't be used as it is: empty, read-only, full, or of a newer version."""
 
 
+class AwayError(DataFolderError):
+    """The database server can't be reached just now."""
+
+
 class OutdatedError(DataFolderError):
     """The data folder was written by an older Byline, and nobody has brought it up to date yet."""
 
@@ -51,6 +55,7 @@ _ADVICE = {
     "connection is lost": _AWAY,
     "connection timeout": _AWAY,
     "closed the connection": _AWAY,
+    "consuming input failed": _AWAY,
     "terminating connection": _AWAY,
     "the database system is": _AWAY,
     "no password supplied": _BARRED,
@@ -78,4 +83,5 @@ def explained(where: object, damaged: str = _DAMAGED) -> Iterator[None]:
             advice = damaged
         if advice is None:
             raise
-        raise DataFolderError(f"{where}: {advice}") from error
+        raised = AwayError if advice == _AWAY else DataFolderError
+        raise raised(f"{where}: {advice}") from error

@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -14,8 +16,52 @@ from index.home import Home
 
 log = logging.getLogger(__name__)
 
+SERVERS = "servers"
+"""The folder of the locks of processes that live, and of some that died."""
+
 HOLDER = "lock.holder"
 """The file that says who holds the lock, or held it last."""
+
+
+class Held(Protocol):
+    """A lock that its process holds until it gives it back, or dies."""
+
+    def is_held(self) -> bool:
+        """Whether it is held still."""
+
+    def release(self) -> None:
+        """Give it back."""
+
+
+class _HeldFile:
+    """A lock of the processes of one machine."""
+
+    def __init__(self, path: Path) -> None:
+        """Take it.
+
+        :raises Timeout: if somebody else has it.
+        """
+        path.parent.mkdir(exist_ok=True)
+        self._path, self._lock = path, FileLock(path, thread_local=False)
+        self._lock.acquire(timeout=0)
+
+    def is_held(self) -> bool:
+        """Whether it is held still, as it always is."""
+        return True
+
+    def release(self) -> None:
+        """Give it back; nobody else will ask for it."""
+        self._lock.release()
+        self._path.unlink(missing_ok=True)
+
+
+def take(home: Home, name: str) -> Held | None:
+    """Take a lock by its name, among all processes that work on a coverage; None if somebody else has it."""
+    if home.database is not None:
+        return postgres.take(home.database, name, wait=False)
+    with suppress(Timeout):
+        return _HeldFile(home / SERVERS / name)
+    return None
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """How Byline uses a PostgreSQL server: in place of files, for as many machines as there are."""
 
+import atexit
 import hashlib
 import os
+from contextlib import suppress
 from functools import lru_cache
 from socket import gethostname
 
@@ -54,6 +56,7 @@ def connect(url: str) -> sql.Engine:
         connect_args={"application_name": f"byline {os.getpid()} on {gethostname()}"[:63], "connect_timeout": 10},
     )
     sql.event.listen(engine, "begin", _begin)
+    atexit.register(engine.dispose)
     return engine
 
 
@@ -93,11 +96,9 @@ class Held:
 
     def release(self) -> None:
         """Give it back."""
-        try:
+        with suppress(DBAPIError):
             self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_key(self._name)})")
-        except DBAPIError:
-            self._connection.invalidate()
-        self._connection.close()
+            self._connection.close()
 
 
 def take(url: str, name: str, *, wait: bool) -> Held | None:

@@ -1,7 +1,7 @@
 """The SQL database: the only truth. What FAISS and tantivy hold is derived from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -113,6 +113,12 @@ class Store:
             connection = self._database.engine.connect()
             self.generation(connection)  # transactions begin with the first thing that is read
             return connection
+
+    @staticmethod
+    def unpin(connection: sql.Connection) -> None:
+        """Close a pinned connection, which may be broken."""
+        with suppress(sql.exc.DBAPIError):
+            connection.close()
 
     def is_alive(self, connection: sql.Connection) -> bool:
         """Whether a pinned connection can still be used."""

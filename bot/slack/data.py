@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import sqlalchemy as sql
+
+from index import postgres
 from index.errors import explained
 from index.home import Home
 from index.sqlite import connect, integrity
@@ -14,12 +17,24 @@ def conversations(home: Home) -> Path:
     return home / "slack.db"
 
 
+def engine(home: Home, kept: int = 0) -> sql.Engine:
+    """Return an engine for it, in which what one statement wrote the next one sees.
+
+    :param kept: connections that stay open for the next who needs one.
+    """
+    if home.database is None:
+        return connect(conversations(home), kept=kept)
+    return postgres.connect(home.database).execution_options(isolation_level="READ COMMITTED")
+
+
 def check(home: Home) -> str | None:
     """Return what is wrong with that database, None where nothing is.
 
     :raises DataFolderError: if it can't be read at all.
     """
-    with explained(home, DAMAGED), connect(conversations(home)).connect() as connection:
+    if home.database is not None or not conversations(home).exists():
+        return None  # it is part of the coverage's database, or there is none
+    with explained(home, DAMAGED), engine(home).connect() as connection:
         return None if integrity(connection) == "ok" else DAMAGED
 
 

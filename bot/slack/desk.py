@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import structlog
 from slack_sdk import WebClient
+from sqlalchemy.exc import OperationalError
 
 from bot.answer import Excerpt
 from bot.opened import Opened, settle
@@ -24,6 +25,7 @@ from bot.suggest import suggestions
 from bot.web.links import Links, linking
 from corpus.article import Span
 from corpus.errors import BylineError
+from index.errors import AwayError
 from index.home import Home
 
 log = structlog.get_logger()
@@ -32,7 +34,8 @@ _THREADS = 24  # jobs at once; most of them wait for Slack
 _GREETERS = 4  # statuses that are sent at once
 _QUIET = 0.02  # seconds without an event after which a burst is over
 _GREETED, _YIELDS = 0.5, 1.0  # the most that statuses and answers wait for that
-_PAUSES = (1, 5, 15, 60, 300)  # seconds before each further try where Slack can't be reached
+_PAUSES = (1, 5, 15, 60, 300)  # seconds before each further try where Slack, or the database server, can't be reached
+_ADOPTING = 5.0  # seconds between two looks for jobs of processes that have died
 
 
 class UndeliveredError(Exception):
@@ -182,12 +185,21 @@ class Desk:
             sleep(_QUIET)
 
     def resume(self) -> int:
-        """Put the jobs that processes left undone when they died into the queue; return how many."""
+        """Put the jobs that other processes left undone when they died into the queue; return how many."""
         left = self.conversations.adopt()
         for key, job, begun in left:
             self._enter(key, job)
             self._submit(key, job, again=begun)
         return len(left)
+
+    def attend(self) -> None:
+        """Do what processes leave undone that die from now on, until the end."""
+        while not self._ended.wait(_ADOPTING):
+            try:
+                if left := self.resume():
+                    log.info("resumed", jobs=left)
+            except Exception as error:  # a database server that is away for a while, say
+                log.warning("not_resumed", error=str(error))
 
     def warm(self) -> None:
         """Load the models and think of questions to suggest, before anybody asks."""
@@ -240,7 +252,7 @@ class Desk:
         state = "undelivered"
         try:
             state = self._do(key, job, again=again or tries > 0)
-        except UndeliveredError as error:
+        except (UndeliveredError, AwayError, OperationalError) as error:
             log.warning("job_undelivered", job=key, kind=job.kind, error=str(error), tries=tries + 1)
             if tries < len(_PAUSES) and not self.refused and not self._ended.is_set():
                 self._later(_PAUSES[tries], key, job, tries + 1)
@@ -263,7 +275,7 @@ class Desk:
             return "stopped"
         result = self.works[job.kind](self, key, job, again=again)
         done = self.conversations.move(key, "done", result)
-        if not done:  # stopped while its last part was on the way
+        if not done and self.conversations.state(key) == "stopped":  # while its last part was on the way
             self.works["withdraw"](self, key, job.model_copy(update={"replaces": (key,)}), again=True)
         return "done" if done else "stopped"
 

@@ -13,6 +13,7 @@ from index.embed import OnnxTwin
 from index.errors import DataFolderError
 from index.home import Home, database
 from index.update import remove, update
+from tests.homes import Making
 from tests.index.test_coverage import within
 from tests.index.test_update import stored
 
@@ -26,9 +27,9 @@ def saved(sample_copy: Home, tmp_path: Path) -> Path:
     return tmp_path / "saved.zip"
 
 
-def test_a_backup_is_the_coverage(sample_copy: Home, saved: Path, tmp_path: Path) -> None:
+def test_a_backup_is_the_coverage(sample_copy: Home, saved: Path, tmp_path: Path, made: Making) -> None:
     """On another machine, with all that belongs to it."""
-    other = Home(tmp_path / "other")
+    other = made(tmp_path / "other")
     assert restore(other, saved) == []
     assert stored(other) == stored(sample_copy)
     assert (other / "more" / "one.txt").read_text() == "One."
@@ -79,7 +80,7 @@ def test_a_restore_is_seen_by_who_reads(sample_copy: Home, saved: Path, embedder
     assert len(stored(sample_copy)) == len(before) + 1
 
 
-def test_a_backup_is_of_one_moment(sample_copy: Home, embedder: OnnxTwin, tmp_path: Path) -> None:
+def test_a_backup_is_of_one_moment(sample_copy: Home, embedder: OnnxTwin, tmp_path: Path, made: Making) -> None:
     """While articles are indexed, none of which waits for it."""
     ended = threading.Event()
 
@@ -100,7 +101,7 @@ def test_a_backup_is_of_one_moment(sample_copy: Home, embedder: OnnxTwin, tmp_pa
         ended.set()
         writer.join()
     for number in range(3):
-        home = Home(tmp_path / f"other{number}")
+        home = made(tmp_path / f"other{number}")
         restore(home, tmp_path / f"saved{number}.zip")
         with Coverage(home, lambda: embedder).reading() as snapshot:
             assert len(snapshot.generation.vectors) >= len(stored(home))

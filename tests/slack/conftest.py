@@ -1,7 +1,6 @@
 """A stand-in for Slack, and Byline served to it over the sample coverage."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
@@ -10,7 +9,7 @@ from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, Slack
 from index.home import Home
-from tests.homes import copied_home
+from tests.homes import Homes
 from tests.slack.running import running
 
 
@@ -26,9 +25,9 @@ def environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def served_home(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def served_home(sample_home: Home, tmp_path_factory: pytest.TempPathFactory, homes: Homes) -> Home:
     """Return a copy of the sample coverage that Byline serves to one module, which doesn't change it."""
-    return copied_home(sample_home, tmp_path_factory.mktemp("served") / "data")
+    return homes.made(tmp_path_factory.mktemp("served") / "data", sample_home)
 
 
 @pytest.fixture(scope="module")

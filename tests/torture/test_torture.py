@@ -17,7 +17,7 @@ from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.home import Home, database
 from index.store import Store
-from tests.homes import copied_home, settings_of
+from tests.homes import Homes, settings_of
 from tests.torture.indexing import STEPS, Desk, ended
 from tests.torture.reading import Reader, whole
 
@@ -198,7 +198,7 @@ def test_damage_ends_in_a_right_answer_or_a_clear_error(
     files = [path for path in sorted(sample_copy.folder.rglob("*")) if path.is_file() and path.stat().st_size]
     files = [path for path in files if not {"models", "lock"} & {*path.parts} and path != database(sample_copy)]
     for number, path in enumerate(files):
-        home = copied_home(sample_copy, tmp_path / f"damaged{number}")
+        home = Homes(None).made(tmp_path / f"damaged{number}", sample_copy)
         damaged(home / path.relative_to(sample_copy), chance)
         try:
             coverage = Coverage(home, lambda: embedder)

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.web.app import pages_app
 from bot.web.serving import served
 from index.home import Home
-from tests.homes import copied_home, settings_of
+from tests.homes import Homes, settings_of
 
 
 @contextmanager
@@ -25,9 +25,9 @@ def pages_of(settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def served_home(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def served_home(sample_home: Home, tmp_path_factory: pytest.TempPathFactory, homes: Homes) -> Home:
     """Return a copy of the sample coverage's data folder, which nobody changes."""
-    return copied_home(sample_home, tmp_path_factory.mktemp("pages") / "data")
+    return homes.made(tmp_path_factory.mktemp("pages") / "data", sample_home)
 
 
 @pytest.fixture(scope="package")

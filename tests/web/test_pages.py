@@ -19,7 +19,7 @@ from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.home import Home
 from index.update import update
-from tests.homes import copied_home
+from tests.homes import Making
 from tests.web.conftest import pages_of, settings_of
 
 QUESTION = "who reported the desertions?"
@@ -257,9 +257,9 @@ def test_another_name_for_this_machine_opens_nothing(client: httpx.Client) -> No
     assert client.get("/", headers={"Host": "localhost:3000"}).status_code == 200
 
 
-def test_the_search_page_is_closed_where_others_reach_it(served_home: Home, tmp_path: Path) -> None:
+def test_the_search_page_is_closed_where_others_reach_it(served_home: Home, tmp_path: Path, made: Making) -> None:
     """By an address that is not this machine's own, asking takes signing in, and links go on."""
-    home = copied_home(served_home, tmp_path / "data")
+    home = made(tmp_path / "data", served_home)
     for values in ({"url": "https://byline.example"}, {"host": "0.0.0.0"}):  # noqa: S104
         with pages_of(settings_of(home, **values)) as site:
             refused = httpx.get(f"{site}/?q=who", timeout=60)
