@@ -199,12 +199,13 @@ def features(connection: sql.Connection, ids: Sequence[int], dimension: int) -> 
     return in_order(found, ids)
 
 
-def entries(connection: sql.Connection) -> Iterator[StoredPassage]:
-    """Yield every current passage, for building search files anew."""
+def entries(connection: sql.Connection, since: int = 0) -> Iterator[StoredPassage]:
+    """Yield the current passages from the id `since` on, for building search files."""
     wanted = [tables.articles.c[name] for name in ("id", "path", "text", "doubtful", *Metadata.model_fields)]
     query = (
         sql.select(tables.passages.c.id.label("passage"), tables.passages.c.bounds, *wanted)
         .join(tables.articles, tables.articles.c.row == tables.passages.c.article)
+        .where(tables.passages.c.id >= since)
         .order_by(tables.passages.c.id)
     )
     for row in connection.execution_options(yield_per=1000).execute(query):

@@ -17,7 +17,7 @@ from index.checkpoints import keep_up
 from index.dialects import Watch
 from index.embed import Embedder, Vectors
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, explained
-from index.generations import Generation, assembled, load, mend, names
+from index.generations import Generation, assembled, follow, load, mend, names
 from index.home import Home
 from index.keywords import KeywordIndex
 from index.pins import Pins
@@ -201,7 +201,9 @@ class Coverage:
             with self._store.reading() as newer:
                 if names(self._store, newer) != named:
                     return None
-            if int(self._store.get(connection, "passages") or 0) <= _SOON:
+            if self._caught_up(connection):
+                generation = load(self._home, self._store, connection, before)
+            elif int(self._store.get(connection, "passages") or 0) <= _SOON:
                 mend(self._home, self._store, named)
                 generation = load(self._home, self._store, connection, before)
             else:
@@ -211,6 +213,13 @@ class Coverage:
         # With many articles it takes long to list them: once for all questions.
         outlets, pins = contents.outlets(connection), Pins(self._store, connection)
         return _Opened(generation, outlets, pins, file, mended, self._store.watch())
+
+    def _caught_up(self, connection: sql.Connection) -> bool:
+        """Have what another machine published made of what is here, where that can be."""
+        try:
+            return follow(self._home, self._store, connection)
+        except DataFolderError:  # it can't be written to: who makes the files anew says so
+            return False
 
     def _mend(self, named: dict[str, object], mended: Event) -> None:
         try:

@@ -16,7 +16,7 @@ from index import checkpoints, contents, delta, derived
 from index.errors import DerivedFileError
 from index.home import Home
 from index.keywords import KeywordIndex
-from index.lock import writing
+from index.lock import writing_here
 from index.records import StoredPassage
 from index.store import Store
 from index.vectors import VectorIndex
@@ -101,7 +101,7 @@ def assembled(
         vectors = vectors.changed((), ids, rows)
     if len(vectors) != int(store.get(connection, "passages") or 0):
         raise DerivedFileError(f"{home}: not as many vectors as passages; what is to be done says: byline doctor")
-    return Generation(named, int(store.get(connection, "next_passage") or 1), checkpoint, vectors, keywords)
+    return Generation(named, _following(store, connection), checkpoint, vectors, keywords)
 
 
 def _beginning(
@@ -122,6 +122,7 @@ def _beginning(
 def build(
     home: Home,
     named: Mapping[str, object],
+    following: int,
     batches: Iterable[Sequence[StoredPassage]],
     *,
     base: int | None = None,
@@ -130,6 +131,7 @@ def build(
     """Write the files of a generation beside those of others.
 
     :param named: what the manifest says of them, see `names`.
+    :param following: the first id that none of its passages has.
     :param batches: passages to add.
     :param base: the generation whose files to begin with; None for empty ones.
     :param removed: passages of `base` to leave out.
@@ -148,7 +150,9 @@ def build(
         for passages in batches:
             keywords.change(removed, passages)
             removed = ()
-        derived.seal(folder, {**named, "count": len(keywords)}, carried)
+        if removed:
+            keywords.change(removed, ())
+        derived.seal(folder, {**named, "count": len(keywords), "next": following}, carried)
     return KeywordIndex(folder_of(home, number) / "keywords")
 
 
@@ -157,13 +161,51 @@ def rebuild(store: Store, connection: sql.Connection, home: Home) -> None:
 
     It writes to the data folder: hold its lock.
     """
+    build(home, names(store, connection), _following(store, connection), _batches(connection, 0))
 
-    def batches() -> Iterator[list[StoredPassage]]:
-        entries = contents.entries(connection)
-        while some := list(islice(entries, _AT_ONCE)):
-            yield some
 
-    build(home, names(store, connection), batches())
+def _following(store: Store, connection: sql.Connection) -> int:
+    return int(store.get(connection, "next_passage") or 1)
+
+
+def _batches(connection: sql.Connection, since: int) -> Iterator[list[StoredPassage]]:
+    entries = contents.entries(connection, since)
+    while some := list(islice(entries, _AT_ONCE)):
+        yield some
+
+
+def catch_up(store: Store, connection: sql.Connection, home: Home) -> bool:
+    """Make the files of the generation that `connection` sees of those of an older one, which costs what changed.
+
+    So a machine gets what another one published. It writes to the data folder: hold its lock.
+
+    :returns: whether there were such files.
+    """
+    named = names(store, connection)
+    least, most = delta.oldest(connection), int(str(named["generation"]))
+    for number in derived.numbers(root_of(home)):
+        if not least <= number < most:
+            continue
+        try:
+            since = int(derived.manifest(folder_of(home, number), {**named, "generation": number})["next"])
+            removed, batches = delta.left(connection, number, since), _batches(connection, since)
+            keywords = build(home, named, _following(store, connection), batches, base=number, removed=removed)
+        except (DerivedFileError, OSError, KeyError) as error:
+            log.warning("%s; it is not begun with", error)
+            continue
+        if len(keywords) == int(store.get(connection, "passages") or 0):
+            sweep(home, most)
+            return True
+    return False
+
+
+def follow(home: Home, store: Store, connection: sql.Connection) -> bool:
+    """Do the same for a machine that only reads, once nobody else on it writes there.
+
+    :raises DataFolderError: if the data folder can't be written to.
+    """
+    with writing_here(home):
+        return catch_up(store, connection, home)
 
 
 def mend(home: Home, store: Store, named: Mapping[str, object] | None = None) -> None:
@@ -172,7 +214,7 @@ def mend(home: Home, store: Store, named: Mapping[str, object] | None = None) ->
     :param named: only if this is still the newest.
     :raises DataFolderError: if the data folder can't be written to.
     """
-    with writing(home), store.reading() as connection:
+    with writing_here(home), store.reading() as connection:
         newest = names(store, connection)
         if named in (None, newest):
             try:
@@ -193,8 +235,9 @@ def base_of(store: Store, connection: sql.Connection, home: Home) -> int:
         derived.manifest(folder_of(home, number), named)
         KeywordIndex(folder_of(home, number) / "keywords")
     except (DerivedFileError, OSError) as error:
-        log.warning("%s; making them again from the database", error)
-        rebuild(store, connection, home)
+        if not catch_up(store, connection, home):
+            log.warning("%s; making them again from the database", error)
+            rebuild(store, connection, home)
     return number
 
 

@@ -72,13 +72,14 @@ def writing(home: Home) -> Iterator[None]:
 
     :raises DataFolderError: if the folder or the database can't be written to, now or while the lock is held.
     """
-    with _alone_here(home), _alone_anywhere(home):
+    # Whoever waits for another machine does not keep the readers of this one from their search files.
+    with _alone_anywhere(home), writing_here(home):
         yield
 
 
 @contextmanager
-def _alone_here(home: Home) -> Iterator[None]:
-    """Hold the lock of the data folder, among the processes of this machine."""
+def writing_here(home: Home) -> Iterator[None]:
+    """Hold the lock of the data folder alone, among the processes of this machine; else as `writing`."""
     note = home / HOLDER
     with explained(home):
         home.folder.mkdir(parents=True, exist_ok=True)

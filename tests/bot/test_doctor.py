@@ -17,7 +17,7 @@ from index.store import Store
 from index.twin import TWIN_NAME, twin_folder
 from index.update import remove
 from tests.conftest import SAMPLE, run_byline
-from tests.homes import settings_of
+from tests.homes import executed, settings_of
 from tests.index.test_generations import flip
 
 
@@ -40,9 +40,7 @@ def mend(home: Home) -> None:
 
 def change(home: Home, statement: str) -> None:
     """Change the database behind Byline's back."""
-    with sqlite3.connect(home / "byline.db") as connection:
-        connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute(statement)
+    executed(home, statement)
 
 
 def without_model(home: Home) -> None:

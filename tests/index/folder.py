@@ -1,17 +1,17 @@
 """What is in a data folder, and what brings it there."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sql
 
 from index.embed import OnnxTwin
-from index.home import Home, database
+from index.home import Home
 from index.scan import Report
 from index.store import Store
 from index.update import update
+from tests.homes import executed
 
 
 def index(home: Home, embedder: OnnxTwin, *paths: Path) -> Report:
@@ -21,8 +21,7 @@ def index(home: Home, embedder: OnnxTwin, *paths: Path) -> Report:
 
 def rows(home: Home, table: str) -> list[tuple[object, ...]]:
     """Return what a table holds."""
-    with closing(sqlite3.connect(database(home))) as connection:
-        return connection.execute(f"SELECT rowid, * FROM {table} ORDER BY 1").fetchall()  # noqa: S608
+    return executed(home, f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
 
 
 @contextmanager

@@ -1,8 +1,6 @@
 """Who says what in an article: stored with it, made of what the network marked once."""
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,9 @@ from index.attributed import _dump, dump_tags, extent_of, load, load_tags, of_ar
 from index.checksum import DamagedError, checksum
 from index.credits import names, said
 from index.embed import OnnxTwin
-from index.home import Home, database
+from index.home import Home
 from index.update import rederive, remove
+from tests.homes import executed
 from tests.index.folder import index, reading, rows
 
 FERRY = "Harbour master Ilse Brandt told the Corvel Courant that the ferry had sunk. Nobody was hurt.\n"
@@ -157,10 +156,9 @@ def test_words_that_were_marked_once_are_not_marked_again(home: Home, articles: 
 def test_what_is_kept_is_used_and_not_made_again(home: Home, articles: Path, embedder: OnnxTwin) -> None:
     """What a broken-off index left in `tags` is taken as it is; --rebuild makes it anew."""
     index(home, embedder, articles)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        for (digest,) in connection.execute("SELECT digest FROM tags").fetchall():
-            values = (checksum(digest, "[]"), digest)
-            connection.execute("UPDATE tags SET relations = '[]', crc = ? WHERE digest = ?", values)
+    for (digest,) in executed(home, "SELECT digest FROM tags"):
+        emptied = "UPDATE tags SET relations = '[]', crc = :crc WHERE digest = :digest"
+        executed(home, emptied, crc=checksum(digest, "[]"), digest=digest)
     (articles / "ferry.json").write_text(json.dumps({"outlet": "The Pier Gazette"}), encoding="utf-8")
     assert index(home, embedder, articles).changed == 1
     assert attributed(home, "ferry") == []
@@ -173,8 +171,7 @@ def test_what_is_kept_is_used_and_not_made_again(home: Home, articles: Path, emb
 def test_what_is_missing_is_told(home: Home, articles: Path, embedder: OnnxTwin, damage: str) -> None:
     """Not even a source is left out of an answer because of damage."""
     index(home, embedder, articles)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute(damage)
+    executed(home, damage)
     whole = {"ferry": [Span(start=0, end=len(FERRY))], "crane": [Span(start=0, end=len(CRANE))]}
     with reading(home) as connection, pytest.raises(DamagedError):
         touching(connection, whole)

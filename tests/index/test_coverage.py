@@ -101,6 +101,7 @@ def _number(coverage: Coverage) -> int:
         return snapshot.generation.number
 
 
+@pytest.mark.files
 def test_a_database_that_is_gone_is_told(sample_copy: Home, embedder: OnnxTwin) -> None:
     """Who asks is told so, not how Python says it; once it is there again, answers are."""
     coverage = Coverage(sample_copy, lambda: embedder)
@@ -170,6 +171,7 @@ def _words(coverage: Coverage) -> int:
         return len(snapshot.generation.keywords)
 
 
+@pytest.mark.files
 def test_another_coverage_in_its_place_is_noticed(sample_copy: Home, embedder: OnnxTwin, tmp_path: Path) -> None:
     """A database that was deleted and made anew, whatever its generation."""
     coverage = Coverage(sample_copy, lambda: embedder)

@@ -1,12 +1,11 @@
 """Addresses -> the coverage: each page one article, asked for no more often than it must be."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from index.store import Store
 from index.tables import pages
 from index.update import rederive, remove, update
 from tests.corpus.web.serving import Visit
+from tests.homes import executed
 from tests.index.outlet import Outlet
 from tests.index.test_update import Counting, numbers
 
@@ -188,8 +188,7 @@ def test_a_changed_page_is_a_new_version(home: Home, outlet: Outlet, index: Inde
     assert numbers(index(url)) == (0, 0, 0, 1)
     feed = outlet.feed("/feed", [("/lamps", {"title": "Lamps out in Ostrey"})])
     outlet.put("/lamps", found.text, stamped=False)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute("UPDATE pages SET pipeline = 'older'")
+    executed(home, "UPDATE pages SET pipeline = 'older'")
     assert numbers(index(feed)) == (0, 1, 0, 0)
     assert store.newest_version(found.id) == 2
     assert [one.title for one in articles(home)] == ["Lamps out in Ostrey"]
@@ -245,8 +244,7 @@ def test_a_listing_tells_what_may_have_changed(
     outlet.put("/ferry", FERRY)
     index(outlet.sitemap("/map", [("/lamps", day)]))
     then = datetime.now(UTC) - timedelta(hours=hours)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute("UPDATE pages SET checked = ?", [f"{then:%Y-%m-%d %H:%M:%S.000000}"])
+    executed(home, "UPDATE pages SET checked = :then", then=f"{then:%Y-%m-%d %H:%M:%S.000000}")
     outlet.asked()
     assert index(outlet.sitemap("/map", [("/lamps", day), ("/ferry", day)])).added == 1
     assert outlet.asked() == ["/ferry", *["/lamps"] * asked, "/map"]
@@ -306,8 +304,7 @@ def test_no_listing_brings_a_removed_article_back(
     assert numbers(index(url)) == (1, 0, 0, 0)
     outlet.put("/lamps", page + "And more.\n", "text/markdown")
     outlet.feed("/feed", [("/lamps", {})])
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute("UPDATE pages SET checked = '2030-01-01 00:00:00.000000' WHERE url LIKE '%lamps'")
+    executed(home, "UPDATE pages SET checked = '2030-01-01 00:00:00.000000' WHERE url LIKE '%lamps'")
     outlet.sitemap("/map", [("/lamps", NEW)])
     assert numbers(index(outlet.url("/map"))) == (0, 1, 0, 0)
 

@@ -403,6 +403,7 @@ def age(path: Path) -> None:
         connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
 
 
+@pytest.mark.files
 def test_an_older_folder_learns_as_before(library: Library) -> None:
     """Tables that were not there yet are filled when it is opened to be written to."""
     library.take(COVERAGE)
@@ -415,6 +416,7 @@ def test_an_older_folder_learns_as_before(library: Library) -> None:
     assert library.taught() == expected
 
 
+@pytest.mark.files
 def test_an_older_folder_is_asked_though_nothing_changed(home: Home, tmp_path: Path, counting: Counting) -> None:
     """Whether the index that brings it up to date finds its files unchanged or gone: it makes no new generation."""
     folder = tmp_path / "articles"
@@ -433,6 +435,7 @@ def test_an_older_folder_is_asked_though_nothing_changed(home: Home, tmp_path: P
             path.unlink()
 
 
+@pytest.mark.files
 def test_one_article_asks_for_no_whole_table(library: Library) -> None:
     """Whatever is asked when one comes, changes or goes is asked by an index: it costs the same in any coverage."""
     library.take(COVERAGE)

@@ -1,12 +1,12 @@
 """The SQL database."""
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sql
 
 from corpus.article import Article, Metadata
 from corpus.readers import Known, article
@@ -18,6 +18,7 @@ from index.records import Changes, NewArticle, Traits
 from index.seen import Before, File
 from index.store import Store
 from index.tables import embeddings, tags
+from tests.homes import executed
 
 DIMENSION = 4
 TRAITS = Traits(b"", b"", "a", None)
@@ -127,8 +128,7 @@ def test_removal_takes_passages_and_vectors_with_it(store: Store) -> None:
     publish(store, [made("a", "The first text says this."), made("b", "Another text says that.")])
     publish(store, [], removed=["a"], unwanted=["a"])
     tables = ("articles", "passages", "embeddings", "tags")
-    with sqlite3.connect(database(store.home)) as connection:
-        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1] * 4  # noqa: S608
+    assert [executed(store.home, f"SELECT count(*) FROM {name}") for name in tables] == [[(1,)]] * 4  # noqa: S608
     with store.reading() as connection:
         assert Before(connection).file("/a.txt") == File(None, 0, frozenset("a"))
         assert Before(connection).file("/b.txt") == File("f", 1)
@@ -169,8 +169,7 @@ def test_outlets_are_the_current_ones_longest_first(store: Store) -> None:
 
 def test_a_newer_folder_is_refused(store: Store) -> None:
     """One written by a later Byline is left alone."""
-    with sqlite3.connect(database(store.home)) as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    executed(store.home, "UPDATE meta SET value = '99' WHERE key = 'schema'")
     with pytest.raises(DataFolderError, match="newer Byline"):
         Store(store.home)
 
@@ -194,6 +193,7 @@ def test_a_damaged_file_says_so(tmp_path: Path, content: bytes) -> None:
     assert path.read_bytes() == content
 
 
+@pytest.mark.files
 def test_damage_that_is_no_text_is_told_as_damage(store: Store) -> None:
     """SQLite repeats the damaged bytes in what it says, which need not be UTF-8."""
     content = database(store.home).read_bytes()
@@ -216,10 +216,9 @@ def test_an_empty_file_is_made_a_database_by_indexing_only(tmp_path: Path) -> No
 
 def test_a_newer_folder_is_not_written_to(store: Store) -> None:
     """Not even by opening it for indexing."""
-    with sqlite3.connect(database(store.home)) as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-        connection.execute("DROP TABLE files")
+    executed(store.home, "UPDATE meta SET value = '99' WHERE key = 'schema'")
+    executed(store.home, "DROP TABLE files")
     with pytest.raises(DataFolderError, match="newer Byline"):
         Store(store.home, create=True)
-    with sqlite3.connect(database(store.home)) as connection:
-        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchall()
+    with store.reading() as connection:
+        assert not sql.inspect(connection).has_table("files")

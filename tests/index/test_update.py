@@ -1,10 +1,8 @@
 """Files -> the coverage."""
 
-import contextlib
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -27,6 +25,7 @@ from index.twin import twin_folder
 from index.update import change_model, model_folder, rederive, remove, update
 from tests.bench import material
 from tests.conftest import SAMPLE, clean_environment, run_bound_by_permissions
+from tests.homes import executed
 
 FIRST = "The ferry sailed on Monday. It was late.\n"
 SECOND = "The bridge was closed on Tuesday. Nobody said why.\n"
@@ -431,8 +430,7 @@ def start(home: Home, *arguments: str) -> subprocess.Popen[str]:
 
 def embedded(home: Home) -> int:
     """Return how many embeddings the database holds."""
-    with contextlib.closing(sqlite3.connect(f"file:{database(home)}?mode=ro", uri=True)) as connection:
-        return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
+    return int(executed(home, "SELECT count(*) FROM embeddings")[0][0])
 
 
 @pytest.mark.torture
@@ -483,6 +481,7 @@ def test_two_at_once_take_turns(home: Home, tmp_path: Path) -> None:
     assert len(stored(home)) == 80
 
 
+@pytest.mark.files
 @pytest.mark.slow
 @pytest.mark.parametrize("room", [300_000, *(pytest.param(n, marks=pytest.mark.torture) for n in (100_000, 600_000))])
 def test_a_full_disk_is_said_and_loses_nothing(

@@ -1,7 +1,5 @@
 """Each new article is announced, once, as long as Byline serves."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from threading import enumerate as threads
 
@@ -17,6 +15,7 @@ from index.home import Home
 from index.seen import looks
 from index.store import Store
 from index.update import remove
+from tests.homes import executed
 from tests.slack.running import running, words
 from tests.slack.talking import LINE
 
@@ -57,8 +56,7 @@ def test_an_announcement_stands_once_and_has_something_to_say(own_slack: Slack, 
     key = changing.conversations.accept(job, [])
     assert key is not None
     announce(changing, key, job, again=False)
-    with closing(sqlite3.connect(changing.home / "slack.db")) as connection, connection:
-        connection.execute("DELETE FROM posts")  # as if it had died before it noted what it posted
+    executed(changing.home, "DELETE FROM posts", slack=True)  # as if it had died before it noted what it posted
     announce(changing, key, job, again=True)
     (said,) = own_slack.messages(NEWSROOM)
     assert str(named.title or named.id) in words(said)

@@ -1,6 +1,5 @@
 """What Byline remembers of Slack from one process to the next, and which of several does what is left."""
 
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import pytest
 from bot.slack.conversations import Conversations
 from bot.slack.jobs import Job, JobKind, Place
 from index.home import Home
+from tests.homes import executed
 
 
 @pytest.fixture
@@ -38,10 +38,8 @@ def job(text: str = "who?", kind: JobKind = "ask") -> Job:
 def age(bare: Home, days: int) -> None:
     """Make all that is kept older."""
     at = (datetime.now(UTC) - timedelta(days=days)).replace(tzinfo=None).isoformat(" ")
-    with sqlite3.connect(bare / "slack.db") as database:
-        database.execute("UPDATE claims SET at = ?", (at,))
-        database.execute("UPDATE jobs SET created = ?", (at,))
-    database.close()
+    executed(bare, "UPDATE claims SET at = :at", slack=True, at=at)
+    executed(bare, "UPDATE jobs SET created = :at", slack=True, at=at)
 
 
 class TestRestart:
@@ -132,6 +130,7 @@ class TestSeveral:
             assert kept.unfinished() == []
         assert [key for key, _, _ in kept.adopt()] == [draft]
 
+    @pytest.mark.files
     def test_the_locks_of_dead_ones_do_not_pile_up(self, kept: Conversations, bare: Home) -> None:
         """A file for each living process is left."""
         for _ in range(3):

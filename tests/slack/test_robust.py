@@ -2,7 +2,6 @@
 
 import html
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from bot.standin import ANA, BEN, NEWSROOM, Slack
 from index.embed import OnnxTwin
 from index.home import Home
 from index.update import update
+from tests.homes import executed
 from tests.slack.running import quotes, running, words
 from tests.slack.talking import busy, leads, mention
 
@@ -163,11 +163,9 @@ def test_what_a_dead_process_left_is_done_once_by_the_next(own_slack: Slack, sam
         own_slack.wait(lambda: leads(own_slack, ts))
         own_slack.wait(lambda: not desk.conversations.unfinished())
         whole = [one["ts"] for one in own_slack.replies(NEWSROOM, ts)]
-    with sqlite3.connect(sample_copy / "slack.db") as database:
-        (key,) = database.execute("SELECT id FROM jobs WHERE message = ?", (ts,)).fetchone()
-        database.execute("UPDATE jobs SET state = 'begun' WHERE id = ?", (key,))
-        database.execute("DELETE FROM posts WHERE job = ?", (key,))
-    database.close()
+    ((key,),) = executed(sample_copy, "SELECT id FROM jobs WHERE message = :ts", slack=True, ts=ts)
+    executed(sample_copy, "UPDATE jobs SET state = 'begun' WHERE id = :key", slack=True, key=key)
+    executed(sample_copy, "DELETE FROM posts WHERE job = :key", slack=True, key=key)
     with running(own_slack, sample_copy) as desk:
         own_slack.wait(lambda: not desk.conversations.unfinished())
         assert [one["ts"] for one in own_slack.replies(NEWSROOM, ts)] == whole
