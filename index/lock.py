@@ -108,7 +108,7 @@ def _alone_anywhere(home: Home) -> Iterator[None]:
         held = postgres.take(home.database, HOLDER, wait=False)
         if held is None:
             who = postgres.holder(home.database, HOLDER)
-            log.warning("waiting for %s, which is indexing in the same database", who)
+            log.warning("waiting for %s, which is indexing into the same database", who)
             held = postgres.take(home.database, HOLDER, wait=True)
     try:
         yield

@@ -53,7 +53,10 @@ def connect(url: str) -> sql.Engine:
         pool_use_lifo=True,
         isolation_level=_ONE_STATE,
         hide_parameters=True,
-        connect_args={"application_name": f"byline {os.getpid()} on {gethostname()}"[:63], "connect_timeout": 10},
+        connect_args={
+            "application_name": f"byline process {os.getpid()} on {gethostname()}"[:63],
+            "connect_timeout": 10,
+        },
     )
     sql.event.listen(engine, "begin", _begin)
     atexit.register(engine.dispose)
@@ -123,7 +126,7 @@ def take(url: str, name: str, *, wait: bool) -> Held | None:
 def holder(url: str, name: str) -> str:
     """Return who has a lock, and since when; empty if nobody has."""
     query = f"""
-        SELECT application_name || ' (since ' || to_char(state_change, 'HH24:MI:SS') || ' UTC)'
+        SELECT replace(application_name, 'byline ', '') || ' (since ' || to_char(state_change, 'HH24:MI:SS') || ' UTC)'
         FROM pg_locks JOIN pg_stat_activity USING (pid)
         WHERE locktype = 'advisory' AND granted AND objsubid = 2
         AND (classid::bigint, objid::bigint) = ({", ".join(f"{part}::bigint & 4294967295" for part in _parts(name))})

@@ -32,6 +32,7 @@ from index.tables import (
     retired,
     tables,
     tags,
+    version,
 )
 
 _KEPT = ((embeddings, passages.c.embedding), (tags, passages.c.tags))
@@ -63,10 +64,10 @@ class Store:
             if create and not sql.inspect(self._database.engine).get_table_names():
                 with self._database.writer.begin() as connection:
                     tables.create_all(connection)
-                    self._set(connection, "schema", str(SCHEMA))
+                    connection.execute(sql.insert(version), {"version_num": str(SCHEMA)})
                     self._set(connection, "coverage", uuid4().hex)  # so that files of another database don't fit
         with self.reading() as connection:
-            found = int(self.get(connection, "schema") or 0)
+            found = self._version(connection)
         if found > SCHEMA:
             raise DataFolderError(f"{home} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade")
         if found < SCHEMA:
@@ -85,6 +86,13 @@ class Store:
         """Return whether it can be written to."""
         return self._database.writable
 
+    @staticmethod
+    def _version(connection: sql.Connection) -> int:
+        """Return of which version the tables are; 0 if they are none of Byline's."""
+        if sql.inspect(connection).has_table(version.name) and (found := connection.scalar(sql.select(version))):
+            return int(found)
+        return int(Store.get(connection, "schema") or 0)  # of a Byline before Alembic
+
     def _migrate(self, found: int, *, create: bool) -> None:
         """Bring the tables up to date; whoever writes next fills what is new in them.
 
@@ -96,7 +104,6 @@ class Store:
             )
         with self.writing() as connection:
             migrate(connection, found)
-            self._set(connection, "schema", str(SCHEMA))
 
     @contextmanager
     def reading(self) -> Iterator[sql.Connection]:

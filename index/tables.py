@@ -18,6 +18,8 @@ Number = sql.Integer().with_variant(sql.BigInteger(), "postgresql")
 
 tables = sql.MetaData()
 meta = sql.Table("meta", tables, sql.Column("key", Text, primary_key=True), sql.Column("value", Text))
+# Which version these tables are of, as Alembic keeps it.
+version = sql.Table("alembic_version", tables, sql.Column("version_num", sql.String(32), primary_key=True))
 files = sql.Table(
     "files",
     tables,

@@ -374,7 +374,7 @@ def test_names_that_are_not_there(asking: Ask) -> None:
 
 def test_a_folder_of_a_newer_version(sample_copy: Home) -> None:
     """It is left alone by every command."""
-    executed(sample_copy, "UPDATE meta SET value = '99' WHERE key = 'schema'")
+    executed(sample_copy, "UPDATE alembic_version SET version_num = '99'")
     for command in (["ask", "who?"], ["index", str(SAMPLE)], ["articles"], ["index", "--rebuild"]):
         one_line(run_byline(sample_copy, *command), "newer Byline", "upgrade")
 

@@ -18,6 +18,7 @@ from index.generations import Generation, load
 from index.home import Home
 from index.store import Store
 from index.update import rederive, remove, update
+from tests.homes import executed
 from tests.index.test_update import Counting
 
 
@@ -209,10 +210,8 @@ def test_two_never_write_at_once(home: Home, folder: Path, counting: Counting) -
 def test_a_vector_that_is_not_what_was_written_is_told(home: Home, folder: Path, counting: Counting) -> None:
     """It would be near to other questions than its passage is, and nobody would see why."""
     update(home, [folder], lambda: counting)
-    store = Store(home)
-    with store.writing() as connection:
-        connection.exec_driver_sql(
-            "UPDATE embeddings SET vectors = CAST(x'00' || substr(vectors, 2) AS BLOB) WHERE rowid = 3"
-        )
+    digest, vectors = executed(home, "SELECT digest, vectors FROM embeddings ORDER BY digest")[2]
+    other = b"\0" + vectors[1:]
+    executed(home, "UPDATE embeddings SET vectors = :other WHERE digest = :digest", other=other, digest=digest)
     with pytest.raises(DamagedError, match="vectors"):
         opened(home)

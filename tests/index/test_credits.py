@@ -18,7 +18,7 @@ from index.embed import OnnxTwin
 from index.errors import DataFolderError
 from index.home import Home, database
 from index.store import Store
-from index.tables import SCHEMA
+from index.tables import SCHEMA, version
 from index.update import remove
 from tests.conftest import SAMPLE, run_byline
 from tests.index.folder import index, reading, rows
@@ -135,7 +135,8 @@ def age(home: Home) -> None:
         connection.execute("CREATE INDEX ix_passages_article ON passages (article)")
         connection.execute("CREATE INDEX ix_passages_embedding ON passages (embedding)")
         connection.execute("DELETE FROM meta WHERE key = 'passages'")
-        connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+        connection.execute("DROP TABLE alembic_version")
+        connection.execute("INSERT INTO meta (key, value) VALUES ('schema', '1')")
         connection.execute("UPDATE files SET fingerprint = 'older'")
         connection.execute("UPDATE articles SET digest = 'older'")
 
@@ -202,7 +203,7 @@ def test_an_older_folder_is_brought_up_to_date_by_any_index(
     report = index(sample_copy, embedder, tmp_path / "crane.txt")
     assert (report.added, report.changed) == (1, 14)
     with reading(sample_copy) as connection:
-        assert Store.get(connection, "schema") == str(SCHEMA)
+        assert connection.scalar(sql.select(version)) == str(SCHEMA)
         assert said(connection, [key("Oskar Lind")])
     assert embedded < {row[0] for row in rows(sample_copy, "embeddings")}
     remove(sample_copy, ["crane"], lambda: embedder)

@@ -400,7 +400,8 @@ def age(path: Path) -> None:
         for table in (*TAUGHT, retired, removed):
             connection.execute(f"DROP TABLE {table.name}")
         connection.execute("DELETE FROM meta WHERE key = 'passages'")
-        connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+        connection.execute("DROP TABLE alembic_version")
+        connection.execute("INSERT INTO meta (key, value) VALUES ('schema', '3')")
 
 
 @pytest.mark.files
