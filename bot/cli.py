@@ -44,6 +44,7 @@ def index(
     model: Annotated[
         str | None, typer.Option(metavar="FOLDER|default", help="Embed everything with another model, then use that.")
     ] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that embed; 0: byline worker elsewhere does.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Add articles, or refresh them; only what changed is embedded."""
@@ -53,12 +54,13 @@ def index(
     with explained():
         found, show = settings(), terminal.meter(err)
         if rebuild:
-            report = rederive(found.home, lambda: embedder(bulk=True), show)
+            report = rederive(found.home, partial(embedder, bulk=True), show, workers=workers)
         elif model is not None:
-            report = _change_model(found, None if model == _DEFAULT else Path(model).expanduser().absolute())
+            folder = None if model == _DEFAULT else Path(model).expanduser().absolute()
+            report = _change_model(found, folder, workers)
         else:
             chosen, fetcher = partial(embedder, bulk=_is_bulk(named)), partial(web, found.allowed_hosts)
-            report = update(found.home, named, chosen, prune=prune, meter=show, fetcher=fetcher)
+            report = update(found.home, named, chosen, prune=prune, meter=show, fetcher=fetcher, workers=workers)
     for failure in report.failed:
         err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
     if as_json:
@@ -69,10 +71,11 @@ def index(
         raise typer.Exit(1)
 
 
-def _change_model(found: Settings, folder: Path | None) -> Report:
+def _change_model(found: Settings, folder: Path | None, workers: int) -> Report:
     if found.model is not None and found.model != folder:
         raise SettingsError("BYLINE_MODEL names another model: unset it, and the coverage remembers its own")
-    return change_model(found.home, lambda: open_embedder(found.home, folder, bulk=True), folder, terminal.meter(err))
+    opening = partial(open_embedder, found.home, folder, bulk=True)
+    return change_model(found.home, opening, folder, terminal.meter(err), workers=workers)
 
 
 def _promised(report: Report) -> dict[str, object]:

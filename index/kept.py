@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sql
 
 from index.checksum import Value, checksum, compare
-from index.dialects import chunks
+from index.dialects import chunks, insert
 from index.tables import tags
 
 
@@ -20,16 +20,15 @@ def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes])
 def keep(connection: sql.Connection, kept: sql.Table, rows: Mapping[bytes, Value]) -> None:
     """Store embeddings or tags."""
     (column,) = (column for column in kept.c if column.name not in {"digest", "crc"})
-    values = [{"key": key, "value": value, "sum": checksum(key, value)} for key, value in rows.items()]
-    there = known(connection, kept, rows)
-    old = [value for value in values if value["key"] in there]
-    new = [value for value in values if value["key"] not in there]
-    if old:
-        update = sql.update(kept).where(kept.c.digest == sql.bindparam("key"))
-        connection.execute(update.values({column.name: sql.bindparam("value"), "crc": sql.bindparam("sum")}), old)
-    if new:
-        named = {"digest": "key", column.name: "value", "crc": "sum"}
-        connection.execute(sql.insert(kept).values({name: sql.bindparam(key) for name, key in named.items()}), new)
+    if not rows:
+        return
+    new = insert(connection, kept)
+    # Another worker may just have made the same.
+    replaced = new.on_conflict_do_update(
+        index_elements=["digest"], set_={column.name: new.excluded[column.name], "crc": new.excluded.crc}
+    )
+    values = [{"digest": key, column.name: value, "crc": checksum(key, value)} for key, value in sorted(rows.items())]
+    connection.execute(replaced, values)
 
 
 def relations(connection: sql.Connection, digests: Iterable[bytes]) -> dict[bytes, str]:

@@ -58,7 +58,7 @@ class _HeldFile:
 def take(home: Home, name: str) -> Held | None:
     """Take a lock by its name, among all processes that work on a coverage; None if somebody else has it."""
     if home.database is not None:
-        return postgres.take(home.database, name, wait=False)
+        return postgres.take(home.database, name)
     with suppress(Timeout):
         return _HeldFile(home / SERVERS / name)
     return None
@@ -105,13 +105,12 @@ def _alone_anywhere(home: Home) -> Iterator[None]:
         yield
         return
     with explained(home):
-        held = postgres.take(home.database, HOLDER, wait=False)
+        held = postgres.take(home.database, HOLDER)
         if held is None:
             who = postgres.holder(home.database, HOLDER)
             log.warning("waiting for %s, which is indexing into the same database", who)
-            held = postgres.take(home.database, HOLDER, wait=True)
+            held = postgres.awaited(home.database, HOLDER)
     try:
         yield
     finally:
-        if held is not None:
-            held.release()
+        held.release()

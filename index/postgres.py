@@ -104,23 +104,34 @@ class Held:
             self._connection.close()
 
 
-def take(url: str, name: str, *, wait: bool) -> Held | None:
-    """Take a lock, by its name, among all who use a database; None if somebody else has it.
+def take(url: str, name: str) -> Held | None:
+    """Take a lock, by its name, among all who use a database; None if somebody else has it."""
+    connection = _apart(url)
+    if _said(connection, f"SELECT pg_try_advisory_lock({_key(name)})"):
+        return Held(connection, name)
+    connection.close()
+    return None
 
-    :param wait: whether to wait for it.
-    """
-    connection = connect(url).execution_options(isolation_level="AUTOCOMMIT").connect()
+
+def awaited(url: str, name: str) -> Held:
+    """Take a lock as soon as nobody else has it."""
+    connection = _apart(url)
+    _said(connection, f"SELECT pg_advisory_lock({_key(name)})")
+    return Held(connection, name)
+
+
+def _apart(url: str) -> sql.Connection:
+    """Return a connection for what is not part of a transaction."""
+    return connect(url).execution_options(isolation_level="AUTOCOMMIT").connect()
+
+
+def _said(connection: sql.Connection, query: str) -> object:
     try:
-        if wait:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({_key(name)})")
-        elif not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_key(name)})").scalar():
-            connection.close()
-            return None
+        return connection.exec_driver_sql(query).scalar()
     except BaseException:  # an interrupt, say: whether it got the lock is not known
         connection.invalidate()
         connection.close()
         raise
-    return Held(connection, name)
 
 
 def holder(url: str, name: str) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from corpus.duplicates import SCHEME
 from index import contents
 from index.checkpoints import keep_up
+from index.crew import crew
 from index.derive import Meter, derived
 from index.embed import Embedder
 from index.errors import DataFolderError
@@ -26,12 +27,14 @@ def publish(
     *,
     anew: bool = False,
     whole: bool = False,
+    workers: int = 1,
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Make the next generation of what was scanned, if anything has changed; hold the lock of the data folder.
 
     :param anew: whether to make again what is kept, too.
     :param whole: whether it is all that there is: then another model may be used.
+    :param workers: processes that embed; with more than one, `embedder` must be picklable.
     :param settings: what else to note.
     :raises DataFolderError: if the coverage holds vectors of another model.
     """
@@ -44,7 +47,7 @@ def publish(
     with store.reading() as connection, meter("Comparing", 1) as advance:
         traits, stories = learn(connection, scan)
         advance(1)
-    added, model = _made(home, store, scan, traits, embedder, meter, anew=anew, whole=whole)
+    added, model = _made(home, store, scan, traits, embedder, meter, anew=anew, whole=whole, workers=workers)
     replaced, removed = frozenset(scan.replaced), frozenset(scan.removed)
     changes = Changes(added, replaced, removed, stories, scan.files, scan.pages, scan.unwanted, scan.welcome)
     with meter("Indexing", 1) as advance:
@@ -65,6 +68,7 @@ def _made(
     *,
     anew: bool,
     whole: bool,
+    workers: int,
 ) -> tuple[list[NewArticle], dict[str, str]]:
     """Make what is stored of fresh articles; return it, and what to note of the model."""
     if not scan.fresh:
@@ -76,7 +80,9 @@ def _made(
         raise DataFolderError(
             f"{home} holds vectors of {model}, not of {chosen.name}; to change it, run: byline index --model FOLDER"
         )
-    added = derived(store, list(scan.fresh.values()), scan.digests, traits, chosen, meter, anew=anew)
+    with crew(home, chosen, embedder, workers) as working:
+        articles = list(scan.fresh.values())
+        added = derived(store, articles, scan.digests, traits, chosen.name, working, meter, anew=anew)
     return added, {"model": chosen.name, "dimension": str(chosen.dimension)}
 
 

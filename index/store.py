@@ -196,10 +196,16 @@ class Store:
         return old, new
 
     def publish(self, changes: Changes, new: Sequence[NewPassage], settings: Mapping[str, str]) -> None:
-        """Write `changes` and the next generation in one transaction."""
+        """Write `changes` and the next generation in one transaction.
+
+        :raises DataFolderError: if another process was faster, as one may be where a server was restarted, and with it
+            freed the lock of those who write; nothing is written then.
+        """
         fresh_ids = {fresh.article.id for fresh in changes.added}
         concerned = fresh_ids | changes.replaced | changes.removed | changes.stories.keys()
-        with self.writing() as connection:
+        with explained(self.home), self._database.writer.execution_options(alone=True).begin() as connection:
+            if int(settings.get("generation", 0)) not in (0, self.generation(connection) + 1):
+                raise DataFolderError(f"{self.home}: another index was faster; run the command again, nothing is lost")
             before = lessons(connection, concerned, stored=True)
             freed = self._retire(connection, changes, self.generation(connection) + 1)
             row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}

@@ -62,6 +62,7 @@ def update(
     asked: bool = True,
     meter: Meter = unseen,
     fetcher: Fetching = web,
+    workers: int = 1,
 ) -> Report:
     """Add or refresh the articles of files, folders and addresses; `prune` removes those whose file is gone from there.
 
@@ -71,6 +72,7 @@ def update(
     :param embedder: makes the embedder; called only if there is something to embed.
     :param asked: whether somebody asks for these: then articles that were removed come back.
     :param fetcher: makes what fetches; called only if there is something to fetch.
+    :param workers: processes that embed; with more than one, `embedder` must be picklable.
     :raises DataFolderError: if the data folder can't be written to, or holds vectors of another model.
     """
     paths = [Path(one) for one in given if not is_url(str(one))]
@@ -92,7 +94,7 @@ def update(
                 if prune:
                     scan.prune(paths)
                 _take(scan, connection, contents.underived(connection))
-            publish(home, store, scan, embedder, meter)
+            publish(home, store, scan, embedder, meter, workers=workers)
             return scan.report
 
 
@@ -160,25 +162,34 @@ def remove(home: Home, identities: Iterable[str], embedder: Callable[[], Embedde
 
 
 def rederive(
-    home: Home, embedder: Callable[[], Embedder], meter: Meter = unseen, *, only: Collection[str] | None = None
+    home: Home,
+    embedder: Callable[[], Embedder],
+    meter: Meter = unseen,
+    *,
+    only: Collection[str] | None = None,
+    workers: int = 1,
 ) -> Report:
     """Make everything again from the texts in the database: sentences, passages, vectors, attributions, search files.
 
     :param only: the ids of the articles of which to do so, if not of all.
+    :param workers: as for `update`.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
-    return _again(home, embedder, meter, only=only, anew=True)
+    return _again(home, embedder, meter, only=only, anew=True, workers=workers)
 
 
-def change_model(home: Home, embedder: Callable[[], Embedder], folder: Path | None, meter: Meter = unseen) -> Report:
+def change_model(
+    home: Home, embedder: Callable[[], Embedder], folder: Path | None, meter: Meter = unseen, *, workers: int = 1
+) -> Report:
     """Embed all passages with another model beside what is there, then switch to it in one step.
 
     What was embedded is kept if this is broken off: the next try goes on where it stopped.
 
     :param folder: of the model, from which it is loaded from now on; None for the default one.
+    :param workers: as for `update`.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
-    return _again(home, embedder, meter, settings={MODEL_FOLDER: str(folder or "")})
+    return _again(home, embedder, meter, settings={MODEL_FOLDER: str(folder or "")}, workers=workers)
 
 
 def _again(
@@ -188,6 +199,7 @@ def _again(
     *,
     only: Collection[str] | None = None,
     anew: bool = False,
+    workers: int = 1,
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Report:
     if not exists(home):
@@ -197,7 +209,8 @@ def _again(
         with store.reading() as connection:
             scan = Scan(Before(connection))
             _take(scan, connection, contents.ids(connection) if only is None else only, damaged=only is not None)
-        publish(home, store, scan, embedder, meter, anew=anew, whole=only is None, settings=settings)
+        whole = only is None
+        publish(home, store, scan, embedder, meter, anew=anew, whole=whole, workers=workers, settings=settings)
         return scan.report
 
 
