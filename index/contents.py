@@ -208,7 +208,7 @@ def entries(connection: sql.Connection, since: int = 0) -> Iterator[StoredPassag
         .where(tables.passages.c.id >= since)
         .order_by(tables.passages.c.id)
     )
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=1000)):
         yield _passage(row)
 
 

@@ -35,7 +35,7 @@ def replace(source: sql.Connection, target: sql.Connection, tables: sql.MetaData
     for table in reversed(tables.sorted_tables):
         target.execute(sql.delete(table))
     for table in tables.sorted_tables:
-        rows = source.execution_options(yield_per=_AT_ONCE).execute(sql.select(table)).mappings()
+        rows = source.execute(sql.select(table).execution_options(yield_per=_AT_ONCE)).mappings()
         for some in rows.partitions():
             target.execute(sql.insert(table), [dict(row) for row in some])
     if is_postgres(target):

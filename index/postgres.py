@@ -59,6 +59,7 @@ def connect(url: str) -> sql.Engine:
         },
     )
     sql.event.listen(engine, "begin", _begin)
+    sql.event.listen(engine, "handle_error", _close)
     atexit.register(engine.dispose)
     return engine
 
@@ -69,6 +70,14 @@ def shown(url: str) -> str:
         return sql.make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
         return "BYLINE_DATABASE_URL"
+
+
+def _close(error: sql.engine.ExceptionContext) -> None:
+    """Close a cursor whose connection is lost: SQLAlchemy leaves it to psycopg, which finds that worth a warning."""
+    cursor = getattr(error, "cursor", None)  # there is none where a connection is looked at before it is used
+    if error.is_disconnect and cursor is not None:
+        with suppress(Exception):
+            cursor.close()
 
 
 def _begin(connection: sql.Connection) -> None:

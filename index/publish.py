@@ -51,7 +51,9 @@ def publish(
     replaced, removed = frozenset(scan.replaced), frozenset(scan.removed)
     changes = Changes(added, replaced, removed, stories, scan.files, scan.pages, scan.unwanted, scan.welcome)
     with meter("Indexing", 1) as advance:
-        scan.report.generation = _written(home, store, changes, {**settings, **model}, whole=whole)
+        # The one after that which was scanned: what another process published since is not undone.
+        scan.report.generation += 1
+        _write(home, store, changes, {**settings, **model}, scan.report.generation, whole=whole)
         advance(1)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
     sweep(home, scan.report.generation)
@@ -86,10 +88,11 @@ def _made(
     return added, {"model": chosen.name, "dimension": str(chosen.dimension)}
 
 
-def _written(home: Home, store: Store, changes: Changes, settings: Mapping[str, str], *, whole: bool) -> int:
-    """Write the next generation: its search files, then what makes it the newest; return its number."""
+def _write(
+    home: Home, store: Store, changes: Changes, settings: Mapping[str, str], number: int, *, whole: bool
+) -> None:
+    """Write a generation: its search files, then what makes it the newest."""
     with store.reading() as connection:
-        number = store.generation(connection) + 1
         named = names(store, connection) | {"generation": number}
         named["model"] = settings.get("model", named["model"])
         gone, new = store.plan(connection, changes)
@@ -98,4 +101,3 @@ def _written(home: Home, store: Store, changes: Changes, settings: Mapping[str, 
     keywords = build(home, named, following, [[one.stored for one in new]], base=base, removed=gone)
     noted = {"generation": str(number), "passages": str(len(keywords)), "signatures": SCHEME}
     store.publish(changes, new, {**settings, **noted})
-    return number

@@ -30,4 +30,4 @@ def main(home: Home, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Home(Path(sys.argv[1])), int(sys.argv[2]))

@@ -59,7 +59,7 @@ class Made:
 
 def made(folder: Path, size: int) -> Made:
     """Return a coverage of about so many passages below `folder`; make it where it is not there."""
-    home = folder / str(size)
+    home = Home(folder / str(size))
     if (home / _READY).exists():
         return Made(home, **json.loads((home / _READY).read_text()))
     base, sentences = _base(folder), _sentences(folder)
@@ -78,9 +78,9 @@ def made(folder: Path, size: int) -> Made:
     return Made(home, **about)
 
 
-def _base(folder: Path) -> Path:
+def _base(folder: Path) -> Home:
     """Return a data folder with what is copied: articles in words of their own, so that none is a copy of another."""
-    home, source = folder / "base", folder / "base.jsonl"
+    home, source = Home(folder / "base"), folder / "base.jsonl"
     if not (home / _READY).exists():
         shutil.rmtree(home, ignore_errors=True)
         home.folder.mkdir(parents=True)

@@ -21,8 +21,8 @@ def starting(home: Home) -> dict[str, float]:
     question = KINDS[0][0]
     ask = [sys.executable, "-c", "from bot.cli import main; main()", "ask", question, "--json"]
     code = (
-        "import sys; from pathlib import Path; from index.twin import open_embedder;"
-        f"open_embedder(Path({str(home)!r}), None).embed([{question!r}])"
+        "import sys; from pathlib import Path; from index.home import Home; from index.twin import open_embedder;"
+        f"open_embedder(Home(Path({str(home)!r})), None).embed([{question!r}])"
     )
     figures: dict[str, float] = {}
     for name, command in (("cold", ask), ("bare_cold", [sys.executable, "-c", code])):

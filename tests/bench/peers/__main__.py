@@ -71,7 +71,7 @@ def main() -> None:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.peers")
     parser.add_argument("peer", choices=PEERS)
-    parser.add_argument("home", type=Path, help="Byline's data folder")
+    parser.add_argument("home", type=lambda given: Home(Path(given)), help="Byline's data folder")
     parser.add_argument("folder", type=Path, help="the peer's, made here if it is not there")
     parser.add_argument("--below", type=int, required=True, help="of the passages with ids below this")
     parser.add_argument("--expected", type=Path, help="ask, and hold it against the nearest of these in this file")
