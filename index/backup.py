@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from index import checkpoints, generations
-from index.checkpoints import keep_up
+from index.engines import engine
 from index.errors import DataFolderError, explained
 from index.home import Home, database
 from index.lock import writing
@@ -114,7 +114,7 @@ def restore(home: Home, source: Path) -> list[str]:
                     (home / name).parent.mkdir(parents=True, exist_ok=True)
                     shutil.move(folder / name, home / name)
     store = Store(home)
-    keep_up(home, store)
+    engine(home, store).keep_up()
     return kept
 
 

@@ -5,11 +5,10 @@ from types import MappingProxyType
 
 from corpus.duplicates import SCHEME
 from index import contents
-from index.checkpoints import keep_up
 from index.derive import Meter, derived
 from index.embed import Embedder
+from index.engines import engine
 from index.errors import DataFolderError
-from index.generations import base_of, build, names, sweep
 from index.home import Home
 from index.learning import learn
 from index.records import Changes, NewArticle, Traits
@@ -51,8 +50,9 @@ def publish(
         scan.report.generation = _written(home, store, changes, {**settings, **model}, whole=whole)
         advance(1)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
-    sweep(home, scan.report.generation)
-    keep_up(home, store)
+    chosen = engine(home, store)
+    chosen.tidy(scan.report.generation)
+    chosen.keep_up()
 
 
 def _made(
@@ -81,14 +81,14 @@ def _made(
 
 
 def _written(home: Home, store: Store, changes: Changes, settings: Mapping[str, str], *, whole: bool) -> int:
-    """Write the next generation: its search files, then what makes it the newest; return its number."""
+    """Write the next generation: what is searched, then what makes it the newest; return its number."""
+    chosen = engine(home, store)
     with store.reading() as connection:
         number = store.generation(connection) + 1
-        named = names(store, connection) | {"generation": number}
+        named = chosen.names(connection) | {"generation": number}
         named["model"] = settings.get("model", named["model"])
         gone, new = store.plan(connection, changes)
-        base = None if whole or contents.is_empty(connection) else base_of(store, connection, home)
-    keywords = build(home, named, [[one.stored for one in new]], base=base, removed=gone)
-    noted = {"generation": str(number), "passages": str(len(keywords)), "signatures": SCHEME}
-    store.publish(changes, new, {**settings, **noted})
+        dimension = int(settings.get("dimension") or store.get(connection, "dimension") or 0)
+        noted = chosen.write(connection, named, gone, new, dimension, whole=whole)
+    store.publish(changes, new, {**settings, **noted, "generation": str(number), "signatures": SCHEME})
     return number

@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def clean_environment(home: Home | Path) -> dict[str, str]:
     """Return an environment in which nothing but the data folder is set for Byline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "SLACK_"))}
-    elsewhere = {"BYLINE_DATABASE_URL": home.database} if isinstance(home, Home) and home.database else {}
+    urls = {"BYLINE_DATABASE_URL": home.database, "BYLINE_INDEX_URL": home.index} if isinstance(home, Home) else {}
+    elsewhere = {name: url for name, url in urls.items() if url}
     return kept | elsewhere | {"BYLINE_HOME": str(home), "COLUMNS": "100"}
 
 

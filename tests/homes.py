@@ -15,4 +15,5 @@ def copied_home(home: Home, target: Path) -> Home:
 
 def settings_of(home: Home, **values: Any) -> Settings:
     """Return settings in which nothing is set but where the coverage lies, and `values`."""
-    return Settings(_env_file=None, data_folder=home.folder, database_url=home.database, **values)
+    elsewhere = {"database_url": home.database, "index_url": home.index}
+    return Settings(_env_file=None, data_folder=home.folder, **elsewhere, **values)

@@ -12,6 +12,7 @@ from index import contents
 from index import coverage as module
 from index.coverage import Coverage, Snapshot
 from index.embed import OnnxTwin
+from index.engines import Files
 from index.errors import DataFolderError, DerivedFileError
 from index.generations import folder_of, load, root_of
 from index.home import Home, database
@@ -67,14 +68,14 @@ def test_questions_go_on_while_the_next_generation_is_opened(
     coverage = Coverage(sample_copy, lambda: embedder)
     with coverage.reading() as snapshot:
         before = seen(snapshot)
-    opening, go_on, real = threading.Event(), threading.Event(), module.load
+    opening, go_on, real = threading.Event(), threading.Event(), Files.load
 
     def slow(*arguments: object) -> object:
         opening.set()
         go_on.wait(30)
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "load", slow)
+    monkeypatch.setattr(Files, "load", slow)
     with Store(sample_copy).reading() as connection:
         gone = contents.ids(connection)[0]
     remove(sample_copy, [gone], lambda: embedder)

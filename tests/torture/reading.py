@@ -56,7 +56,7 @@ def consistent(snapshot: Snapshot, vector: np.ndarray) -> int:  # type: ignore[t
     assert number == Store.generation(snapshot.connection)
     rows = contents.articles(snapshot.connection)
     ids = [one for row in rows for one in contents.passage_ids(snapshot.connection, row.id)]
-    assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) == len(ids)
+    assert len(snapshot.generation) == len(ids)
     found = snapshot.search(Query("Which ferry was late?", vector), 10).found  # type: ignore[arg-type]
     assert {hit.passage.id for hit in found} <= set(ids)
     return number
