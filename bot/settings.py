@@ -93,8 +93,8 @@ class Settings(BaseSettings):
     @property
     def home(self) -> Home:
         """Return where the coverage lies."""
-        database, index = self.database_url, self.index_url
-        return Home(self.data_folder, database and database.get_secret_value(), index and index.get_secret_value())
+        database = self.database_url.get_secret_value() if self.database_url else None
+        return Home(self.data_folder, database, self.index_url.get_secret_value() if self.index_url else None)
 
     @field_validator("folders", mode="before")
     @classmethod

@@ -195,7 +195,9 @@ class Collection:
             index.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=tuned)
             for number in ("outlet", "published", "born", "died"):
                 index.add_index(number, index_type="INVERTED")
-            client.create_collection(self.name, schema=schema, index_params=index, timeout=_WRITTEN)
+            client.create_collection(self.name, schema=schema, timeout=_WRITTEN)
+            client.create_index(self.name, index, timeout=_WRITTEN, sync=False)  # there is nothing in it to index
+            client.load_collection(self.name, timeout=_WRITTEN)
 
     def load(self) -> None:
         """See that the server has it ready for questions."""
