@@ -20,6 +20,7 @@ from index.home import Home
 from index.twin import twin_folder
 from index.update import update
 from tests.homes import copied_home
+from tests.lite import Lite
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "corpus" / "articles"
@@ -32,8 +33,23 @@ settings.register_profile("byline", deadline=None, suppress_health_check=[Health
 settings.load_profile("byline")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the fast tests before the slow ones."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests be run on Milvus."""
+    parser.addoption("--milvus", action="store_true", help="search coverages on a Milvus Lite server, not in files")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked with `engines` on each of what may search a coverage."""
+    marked = metafunc.definition.get_closest_marker("engines") is not None
+    if marked and "index_url" in metafunc.fixturenames and not metafunc.config.getoption("--milvus"):
+        metafunc.parametrize("index_url", ["files", "milvus"], indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the fast tests before the slow ones; on Milvus none of those that are about search files."""
+    for item in items if config.getoption("--milvus") else ():
+        if item.get_closest_marker("search_files"):
+            item.add_marker(pytest.mark.skip("it is about search files"))
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
@@ -93,28 +109,47 @@ def embedder(models: Path) -> OnnxTwin:
     return OnnxTwin(twin_folder(Home(models.parent)))
 
 
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lite]:
+    """Return a Milvus Lite server; without its package the test is skipped."""
+    pytest.importorskip("milvus_lite")
+    server = Lite(tmp_path_factory.mktemp("milvus") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def index_url(request: pytest.FixtureRequest) -> str | None:
+    """Return the URL of what searches coverages; None for files. Tests marked with `engines` run on both."""
+    wanted = getattr(request, "param", "milvus" if request.config.getoption("--milvus") else "files")
+    server: Lite | None = request.getfixturevalue("lite") if wanted == "milvus" else None
+    return server.url if server else None
+
+
 @pytest.fixture
-def bare(tmp_path: Path) -> Home:
+def bare(tmp_path: Path, index_url: str | None) -> Home:
     """Return a data folder with nothing in it."""
-    return Home(tmp_path)
+    return Home(tmp_path, None, index_url)
 
 
 @pytest.fixture
-def home(tmp_path: Path, models: Path) -> Home:
+def home(tmp_path: Path, models: Path, index_url: str | None) -> Home:
     """Return an empty data folder that has the model already."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    return Home(folder)
+    return Home(folder, None, index_url)
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin) -> Home:
+def sample_home(
+    tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin, index_url: str | None
+) -> Home:
     """Return a data folder with the sample coverage; tests that change it take `sample_copy`."""
     folder = tmp_path_factory.mktemp("sample") / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    home = Home(folder)
+    home = Home(folder, None, index_url)
     report = update(home, [SAMPLE], lambda: embedder)
     assert not report.failed
     return home
