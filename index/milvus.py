@@ -33,6 +33,7 @@ _LONGEST = 65_535  # bytes that Milvus takes of a text
 _AT_ONCE = 500  # rows in one request
 _ASKED = 10.0  # seconds that a question's request may take
 _WRITTEN = 120.0  # seconds that one may take that writes or counts
+_KEPT_ALIVE = {"grpc.keepalive_time_ms": 300_000}  # servers that are not told otherwise refuse who asks more often
 _MISSING = 100  # the code of Milvus's error for a collection that is not there
 
 _NONE = "no Milvus server is there; see that it runs, and that BYLINE_INDEX_URL names it"
@@ -68,7 +69,7 @@ def _client(url: str) -> "MilvusClient":
     except ImportError as error:
         raise DataFolderError(_NEEDED) from error
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what goes wrong is raised, and said by who asked
-    return MilvusClient(**_options(url), timeout=_ASKED)
+    return MilvusClient(**_options(url), timeout=_ASKED, grpc_options=_KEPT_ALIVE)
 
 
 def _options(url: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from index.coverage import Coverage, Snapshot
 from index.embed import Embedder
 from index.home import Home
 from index.search import Query
+from index.searching import EVERYTHING
 from index.store import Store
 from tests.torture.indexing import Desk, text_of
 
@@ -80,7 +81,7 @@ def whole(desk: Desk, embedder: Embedder) -> None:
             covered = " ".join(span.of(text) for passage in article.passages for span in passage.sentences)
             assert covered.split() == text.split(), f"{name} is half"
         for ids, rows in delta.arrived(snapshot.connection, 0, embedder.dimension):
-            probe = rows.astype(np.float32)
-            for number, row in zip(ids, probe, strict=True):
-                cosine = snapshot.generation.vectors.cosines(row, np.array([number]))[0]
+            for number, row in zip(ids.tolist(), rows.astype(np.float32), strict=True):
+                found = snapshot.generation.candidates(row, (), len(snapshot.generation), EVERYTHING)
+                (cosine,) = found.cosines[found.ids == number]
                 assert abs(float(cosine) - float(row @ row)) < 1e-4, f"passage {number} has another vector"
