@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.settings import Settings
+from index.engines import engine
 from index.home import Home
 from index.store import Store
 
@@ -15,6 +16,7 @@ def copied_home(home: Home, target: Path) -> Home:
     copy = Home(Path(shutil.copytree(home, target, symlinks=True)), home.database, home.index)
     if copy.index is not None:
         Store(copy).note({"coverage": uuid4().hex})
+        engine(copy, Store(copy)).mend()
     return copy
 
 

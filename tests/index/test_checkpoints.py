@@ -20,6 +20,8 @@ from index.store import Store
 from index.update import rederive, remove, update
 from tests.index.test_update import Counting
 
+pytestmark = pytest.mark.search_files
+
 
 def put(folder: Path, name: str, text: str) -> Path:
     """Write an article."""

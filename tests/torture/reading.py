@@ -11,6 +11,7 @@ from index.home import Home
 from index.search import Query
 from index.searching import EVERYTHING
 from index.store import Store
+from tests.index.folder import held
 from tests.torture.indexing import Desk, text_of
 
 
@@ -57,7 +58,7 @@ def consistent(snapshot: Snapshot, vector: np.ndarray) -> int:  # type: ignore[t
     assert number == Store.generation(snapshot.connection)
     rows = contents.articles(snapshot.connection)
     ids = [one for row in rows for one in contents.passage_ids(snapshot.connection, row.id)]
-    assert len(snapshot.generation) == len(ids)
+    assert held(snapshot.generation) == len(ids)
     found = snapshot.search(Query("Which ferry was late?", vector), 10).found  # type: ignore[arg-type]
     assert {hit.passage.id for hit in found} <= set(ids)
     return number
