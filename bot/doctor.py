@@ -20,6 +20,7 @@ from index import checkpoints, contents
 from index.attributed import of_articles
 from index.checksum import DamagedError
 from index.embed import Embedder
+from index.engines import engine
 from index.errors import DerivedFileError, ModelError, OutdatedError
 from index.generations import mend, names, open_keywords
 from index.home import Home
@@ -79,8 +80,11 @@ def examine(settings: Settings) -> Iterator[Check]:
             yield Check("coverage", "empty; add articles with: byline index FOLDER")
             return
         yield from _articles(settings, store, connection)
-        yield _words(home, store, connection)
-        yield from _vectors(home, store, connection)
+        if home.index is None:
+            yield _words(home, store, connection)
+            yield from _vectors(home, store, connection)
+        else:
+            yield _collection(home, store, connection)
         yield _model(settings, store.get(connection, "model") or "")
 
 
@@ -191,6 +195,19 @@ def _words(home: Home, store: Store, connection: sql.Connection) -> Check:
         return Check(what)
     except DerivedFileError as error:
         return Check(what, f"{error}; the next question makes them again", partial(mend, home, store))
+
+
+def _collection(home: Home, store: Store, connection: sql.Connection) -> Check:
+    """Check what a Milvus server holds of the coverage."""
+    chosen = engine(home, store)
+    what = f"generation {store.generation(connection)} on the Milvus server"
+    try:
+        chosen.load(connection)
+        return Check(what)
+    except DerivedFileError as error:
+        return Check(what, f"{error}; write them there again with: byline doctor --fix", chosen.mend)
+    except BylineError as error:
+        return Check(what, str(error))
 
 
 def _vectors(home: Home, store: Store, connection: sql.Connection) -> Iterator[Check]:

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """The PostgreSQL database that holds what else SQLite's files in the data folder do."""
 
+    index_url: SecretStr | None = None
+    """The Milvus server that searches in place of the files of FAISS and tantivy in the data folder."""
+
     model: Path | None = None
     """A folder with another sentence-transformers model; None for the default one."""
 
@@ -90,7 +93,8 @@ class Settings(BaseSettings):
     @property
     def home(self) -> Home:
         """Return where the coverage lies."""
-        return Home(self.data_folder, self.database_url.get_secret_value() if self.database_url else None)
+        database = self.database_url.get_secret_value() if self.database_url else None
+        return Home(self.data_folder, database, self.index_url.get_secret_value() if self.index_url else None)
 
     @field_validator("folders", mode="before")
     @classmethod

@@ -16,7 +16,7 @@ from uuid import uuid4
 import sqlalchemy as sql
 
 from index import checkpoints, copying, generations, postgres
-from index.checkpoints import keep_up
+from index.engines import engine
 from index.errors import AwayError, DataFolderError, explained
 from index.home import Home, database
 from index.lock import writing
@@ -122,7 +122,7 @@ def restore(home: Home, source: Path, others: Databases = _NONE) -> list[str]:
             _replace(home, folder / database(home).name)
         more = [name for name in names if name != database(home).name]
         kept = [name for name in more if not _put_back(home, folder, name, others.get(name))]
-    keep_up(home, Store(home))
+    engine(home, Store(home)).keep_up()
     return kept
 
 

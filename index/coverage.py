@@ -13,16 +13,15 @@ from corpus.attribution.chains import Attribution
 from corpus.errors import BylineError
 from index import contents
 from index.attributed import of_articles
-from index.checkpoints import keep_up
 from index.dialects import Watch
 from index.embed import Embedder, Vectors
+from index.engines import engine
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, explained
-from index.generations import Generation, assembled, follow, load, mend, names
 from index.home import Home
-from index.keywords import KeywordIndex
 from index.pins import Pins
 from index.records import Features
 from index.search import Hits, Query, search
+from index.searching import Searchable
 from index.store import Store
 from index.together import Together
 
@@ -41,7 +40,7 @@ class Snapshot:
     """
 
     connection: sql.Connection
-    generation: Generation
+    generation: Searchable
     outlets: Sequence[str]
 
     def features(self, passages: Sequence[int], dimension: int) -> list[Features]:
@@ -62,11 +61,11 @@ class _Opened:
     """A generation that is open, for all who ask.
 
     :ivar file: which database it is, see `Store.which`.
-    :ivar mended: set once search files were made again that could not be used; None where all could.
+    :ivar mended: set once what could not be searched was made again; None where all could.
     :ivar watch: tells whether the database may have changed since; None where it can't tell.
     """
 
-    generation: Generation
+    generation: Searchable
     outlets: Sequence[str]
     pins: Pins
     file: int | None
@@ -93,6 +92,7 @@ class Coverage:
         """
         self._home, self._make_embedder = home, embedder
         self._store = Store(home)
+        self._engine = engine(home, self._store)
         self._embedders: dict[str, Embedder] = {}
         self._together: dict[str, Together] = {}
         self._opened: _Opened | None = None
@@ -111,7 +111,7 @@ class Coverage:
             opened = self._newest()
             connection = opened.pins.take()
         try:
-            if not len(opened.generation.vectors):
+            if not len(opened.generation):
                 raise DataFolderError(EMPTY)
             with explained(self._home):
                 yield Snapshot(connection, opened.generation, opened.outlets)
@@ -144,7 +144,7 @@ class Coverage:
         if state is not None and self._settled == (opened, state):
             return False
         with self._store.reading() as connection:
-            named = names(self._store, connection)
+            named = self._engine.names(connection)
         if named != opened.generation.named:
             return True
         self._settled = (opened, state) if state is not None else None
@@ -186,44 +186,38 @@ class Coverage:
         for past in self._open_ones[:-1]:
             past.close()
             self._open_ones.remove(past)
-        keep_up(self._home, self._store)
+        self._engine.keep_up()
         return opened
 
     def _opened_at(self, connection: sql.Connection, file: int | None) -> _Opened | None:
-        """Open what a connection sees; None if it is outdated and its files are gone by now."""
-        named = names(self._store, connection)
+        """Open what a connection sees; None if it is outdated, and what was searched of it may be gone by now."""
+        named = self._engine.names(connection)
         if named["generation"] == 0:
             raise DataFolderError(EMPTY)
         before, mended = self._opened.generation if self._opened else None, None
         try:
-            generation = load(self._home, self._store, connection, before)
+            generation = self._engine.load(connection, before)
         except DerivedFileError as error:
             with self._store.reading() as newer:
-                if names(self._store, newer) != named:
+                if self._engine.names(newer) != named:
                     return None
-            if self._caught_up(connection):
-                generation = load(self._home, self._store, connection, before)
-            elif int(self._store.get(connection, "passages") or 0) <= _SOON:
-                mend(self._home, self._store, named)
-                generation = load(self._home, self._store, connection, before)
+            if int(self._store.get(connection, "passages") or 0) <= _SOON:
+                self._engine.mend(named)
+                with self._store.reading() as newer:
+                    if self._engine.names(newer) != named:
+                        return None
+                generation = self._engine.load(connection, before)
             else:
+                generation, mended = self._engine.makeshift(connection, before), Event()
                 log.warning("%s; vectors answer alone until it is made again", error)
-                generation, mended = assembled(self._home, self._store, connection, KeywordIndex(), before), Event()
                 Thread(target=self._mend, args=(named, mended), name="mend").start()
         # With many articles it takes long to list them: once for all questions.
         outlets, pins = contents.outlets(connection), Pins(self._store, connection)
         return _Opened(generation, outlets, pins, file, mended, self._store.watch())
 
-    def _caught_up(self, connection: sql.Connection) -> bool:
-        """Have what another machine published made of what is here, where that can be."""
-        try:
-            return follow(self._home, self._store, connection)
-        except DataFolderError:  # it can't be written to: who makes the files anew says so
-            return False
-
     def _mend(self, named: dict[str, object], mended: Event) -> None:
         try:
-            mend(self._home, self._store, named)
+            self._engine.mend(named)
             mended.set()
         except BylineError as error:  # a folder that is read-only, say: vectors go on answering alone
             log.warning("the words could not be made again: %s", error)

@@ -18,8 +18,9 @@ from index.home import Home
 from index.keywords import KeywordIndex
 from index.lock import writing_here
 from index.records import StoredPassage
+from index.searching import Candidates, Limits
 from index.store import Store
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ _AT_ONCE = 20_000  # passages held in memory while building
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What is searched in one generation, open.
+    """What files hold of one generation, open: see `index.searching.Searchable`.
 
     :ivar named: which one it is, see `names`.
     :ivar next: the first id that none of its passages has.
@@ -46,6 +47,31 @@ class Generation:
     def number(self) -> int:
         """Return its number."""
         return int(str(self.named["generation"]))
+
+    @property
+    def dimension(self) -> int:
+        """Return how many components a vector has."""
+        return self.vectors.dimension
+
+    def __len__(self) -> int:
+        """Return how many passages there are."""
+        return len(self.vectors)
+
+    def candidates(self, vector: Vectors, words: Sequence[str], most: int, limits: Limits) -> Candidates:
+        """Return the `most` nearest to a unit vector and the `most` that share most of the terms `words`."""
+        near, cosines = self.vectors.search(vector, most, self.keywords.within(limits) if limits else None)
+        worded, scores = self.keywords.search(words, most, limits)
+        ids = np.union1d(near, worded)
+        similarity, lexical = np.empty(len(ids), np.float32), np.zeros(len(ids), np.float32)
+        similarity[np.searchsorted(ids, near)] = cosines
+        others = np.setdiff1d(worded, near)
+        similarity[np.searchsorted(ids, others)] = self.vectors.cosines(vector, others)
+        lexical[np.searchsorted(ids, worded)] = scores
+        return Candidates(ids, similarity, lexical)
+
+    def weights(self, words: Iterable[str]) -> dict[str, float]:
+        """Return each term's inverse document frequency, as BM25 counts it; words nobody used weigh most."""
+        return self.keywords.weights(words)
 
 
 def root_of(home: Home) -> Path:

@@ -1,4 +1,4 @@
-"""Where a coverage lies: a folder of this machine and, for more machines than one, a database server."""
+"""Where a coverage lies: a folder of this machine and, for more machines than one, servers."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,12 +8,14 @@ from pathlib import Path
 class Home:
     """A data folder, and what of the coverage lies elsewhere.
 
-    :ivar folder: the models, the search files, and the database unless that is elsewhere.
+    :ivar folder: the models, and the search files and the database unless these are elsewhere.
     :ivar database: the URL of the PostgreSQL database that holds it in place of files; it may hold a password.
+    :ivar index: the URL of the Milvus server that searches it in place of files; it may hold a token.
     """
 
     folder: Path
     database: str | None = field(default=None, repr=False)
+    index: str | None = field(default=None, repr=False)
 
     def __truediv__(self, name: str) -> Path:
         """Return where something lies in the folder."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import sqlalchemy as sql
+from numpy.typing import NDArray
 
 from index.checksum import Value, checksum, compare
 from index.dialects import chunks, insert
-from index.tables import tags
+from index.tables import embeddings, tags
 
 
 def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes]) -> set[bytes]:
@@ -29,6 +31,19 @@ def keep(connection: sql.Connection, kept: sql.Table, rows: Mapping[bytes, Value
     )
     values = [{"digest": key, column.name: value, "crc": checksum(key, value)} for key, value in sorted(rows.items())]
     connection.execute(replaced, values)
+
+
+def vectors(connection: sql.Connection, digests: Iterable[bytes], dimension: int) -> dict[bytes, NDArray[np.float16]]:
+    """Return the vectors of passages, (dimension,), that are stored in `embeddings` by digests.
+
+    :raises DamagedError: if one is not what was written.
+    """
+    found: dict[bytes, NDArray[np.float16]] = {}
+    for some in chunks(dict.fromkeys(digests)):
+        for row in connection.execute(sql.select(embeddings).where(embeddings.c.digest.in_(some))):
+            compare("vectors", row.crc, row.digest, row.vectors)
+            found[row.digest] = np.frombuffer(row.vectors[: 2 * dimension], np.float16).copy()
+    return found
 
 
 def relations(connection: sql.Connection, digests: Iterable[bytes]) -> dict[bytes, str]:

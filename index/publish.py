@@ -5,12 +5,11 @@ from types import MappingProxyType
 
 from corpus.duplicates import SCHEME
 from index import contents
-from index.checkpoints import keep_up
 from index.crew import crew
 from index.derive import Meter, derived
 from index.embed import Embedder
+from index.engines import engine
 from index.errors import DataFolderError
-from index.generations import base_of, build, names, sweep
 from index.home import Home
 from index.learning import learn
 from index.records import Changes, NewArticle, Traits
@@ -56,8 +55,9 @@ def publish(
         _write(home, store, changes, {**settings, **model}, scan.report.generation, whole=whole)
         advance(1)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
-    sweep(home, scan.report.generation)
-    keep_up(home, store)
+    chosen = engine(home, store)
+    chosen.tidy(scan.report.generation)
+    chosen.keep_up()
 
 
 def _made(
@@ -91,13 +91,12 @@ def _made(
 def _write(
     home: Home, store: Store, changes: Changes, settings: Mapping[str, str], number: int, *, whole: bool
 ) -> None:
-    """Write a generation: its search files, then what makes it the newest."""
+    """Write a generation: what is searched, then what makes it the newest."""
+    chosen = engine(home, store)
     with store.reading() as connection:
-        named = names(store, connection) | {"generation": number}
+        named = chosen.names(connection) | {"generation": number}
         named["model"] = settings.get("model", named["model"])
         gone, new = store.plan(connection, changes)
-        base = None if whole or contents.is_empty(connection) else base_of(store, connection, home)
-        following = new[-1].stored.id + 1 if new else int(store.get(connection, "next_passage") or 1)
-    keywords = build(home, named, following, [[one.stored for one in new]], base=base, removed=gone)
-    noted = {"generation": str(number), "passages": str(len(keywords)), "signatures": SCHEME}
-    store.publish(changes, new, {**settings, **noted})
+        dimension = int(settings.get("dimension") or store.get(connection, "dimension") or 0)
+        noted = chosen.write(connection, named, gone, new, dimension, whole=whole)
+    store.publish(changes, new, {**settings, **noted, "generation": str(number), "signatures": SCHEME})

@@ -298,6 +298,12 @@ class Store:
         connection.execute(sql.delete(meta).where(meta.c.key == key))
         connection.execute(sql.insert(meta), {"key": key, "value": value})
 
+    def note(self, settings: Mapping[str, str]) -> None:
+        """Write values of the table `meta`, all of them together."""
+        with self.writing() as connection:
+            for key, value in settings.items():
+                self._set(connection, key, value)
+
     def reindex(self) -> None:
         """Make the database's own indexes again from its tables."""
         with self.writing() as connection:

@@ -20,6 +20,7 @@ from index.home import Home
 from index.twin import twin_folder
 from index.update import update
 from tests.homes import Homes, Making
+from tests.lite import Lite
 from tests.servers import Postgres, binaries
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,25 +35,32 @@ settings.load_profile("byline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the tests be run on PostgreSQL."""
-    parser.addoption(
-        "--postgres", action="store_true", help="keep coverages in a real PostgreSQL server, not in SQLite"
-    )
+    """Let the tests be run on servers."""
+    parser.addoption("--postgres", action="store_true", help="keep coverages on a PostgreSQL server, not in SQLite")
+    parser.addoption("--milvus", action="store_true", help="search coverages on a Milvus Lite server, not in files")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked with `engines` on each of what may search a coverage."""
+    marked = metafunc.definition.get_closest_marker("engines") is not None
+    if marked and "index_url" in metafunc.fixturenames and not metafunc.config.getoption("--milvus"):
+        metafunc.parametrize("index_url", ["files", "milvus"], indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the fast tests before the slow ones; on PostgreSQL none of those that are about files."""
-    if config.getoption("--postgres"):
-        for item in items:
-            if item.get_closest_marker("files"):
-                item.add_marker(pytest.mark.skip("it is about a database that is a file"))
+    """Run the fast tests before the slow ones; on servers none of those that are about files."""
+    for option, marker in (("--postgres", "files"), ("--milvus", "search_files")):
+        for item in items if config.getoption(option) else ():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(f"it is about files, which {option} does without"))
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
 def clean_environment(home: Home | Path) -> dict[str, str]:
     """Return an environment in which nothing but the data folder is set for Byline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "SLACK_"))}
-    elsewhere = {"BYLINE_DATABASE_URL": home.database} if isinstance(home, Home) and home.database else {}
+    urls = {"BYLINE_DATABASE_URL": home.database, "BYLINE_INDEX_URL": home.index} if isinstance(home, Home) else {}
+    elsewhere = {name: url for name, url in urls.items() if url}
     return kept | elsewhere | {"BYLINE_HOME": str(home), "COLUMNS": "100"}
 
 
@@ -115,10 +123,27 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def homes(request: pytest.FixtureRequest) -> Homes:
-    """Return what makes data folders, on the database that the tests are run on."""
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lite]:
+    """Return a Milvus Lite server; without its package the test is skipped."""
+    pytest.importorskip("milvus_lite")
+    server = Lite(tmp_path_factory.mktemp("milvus") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def index_url(request: pytest.FixtureRequest) -> str | None:
+    """Return the URL of what searches coverages; None for files. Tests marked with `engines` run on both."""
+    wanted = getattr(request, "param", "milvus" if request.config.getoption("--milvus") else "files")
+    server: Lite | None = request.getfixturevalue("lite") if wanted == "milvus" else None
+    return server.url if server else None
+
+
+@pytest.fixture(scope="session")
+def homes(request: pytest.FixtureRequest, index_url: str | None) -> Homes:
+    """Return what makes data folders, on the database and the index that the tests are run on."""
     wanted = request.config.getoption("--postgres")
-    return Homes(request.getfixturevalue("postgres") if wanted else None)
+    return Homes(request.getfixturevalue("postgres") if wanted else None, index_url)
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def _settings(settings: Settings, slack: Slack, folder: Path, url: str) -> Setti
     values = {
         "data_folder": folder,
         "database_url": None,
+        "index_url": None,
         "folders": (),
         "feeds": (),
         "announce": None,

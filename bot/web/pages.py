@@ -18,7 +18,6 @@ from bot import citation
 from bot.answer import Answer, Excerpt, ask
 from bot.errors import QuestionError, SettingsError
 from bot.export import FORMATS
-from bot.find import Limits
 from bot.lookup import outlet_named
 from bot.pictures import can_draw, svg
 from bot.slack.links import cited
@@ -30,6 +29,7 @@ from bot.web.rendering import STATIC, may_search, message, page
 from bot.web.site import Site
 from corpus.article import Span
 from corpus.errors import BylineError
+from index.searching import Limits
 
 log = structlog.get_logger()
 

@@ -10,12 +10,13 @@ import pytest
 from bot import messages
 from bot.answer import CLOSEST, ENOUGH, EXCERPTS, REPORTS, Answer, Excerpt, MisquoteError, ask, excerpts_of
 from bot.evidence import gather
-from bot.find import Limits, find
+from bot.find import find
 from corpus.article import Span
 from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.home import Home
+from index.searching import Limits
 from index.update import update
 from tests.conftest import ROOT
 

@@ -91,6 +91,9 @@ MENDED: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 """Damage that is mended, and what is said of it."""
 
+_FILES = {"keywords", "checkpoint"}
+_MENDED = [pytest.param(one, marks=[pytest.mark.search_files] if one in _FILES else []) for one in MENDED]
+
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "database": (lambda home: (home / "byline.db").write_bytes(b"x" * 5000), "damaged"),
     "text": (lambda home: change(home, "UPDATE articles SET text = substr(text, 1, 300)"), "byline restore"),
@@ -106,7 +109,7 @@ def test_a_sound_folder_has_nothing_wrong(sample_copy: Home) -> None:
     assert wrong(sample_copy) == []
 
 
-@pytest.mark.parametrize("what", [*DAMAGE, *MENDED])
+@pytest.mark.parametrize("what", [*DAMAGE, *_MENDED])
 def test_each_damage_is_found_with_advice(sample_copy: Home, what: str) -> None:
     """What is broken is named, and what to do about it."""
     act, advice = (DAMAGE | MENDED)[what]
@@ -116,7 +119,7 @@ def test_each_damage_is_found_with_advice(sample_copy: Home, what: str) -> None:
     assert any(advice in line for line in found), found
 
 
-@pytest.mark.parametrize("what", MENDED)
+@pytest.mark.parametrize("what", _MENDED)
 def test_what_can_be_mended_is(sample_copy: Home, what: str) -> None:
     """With everything that the database holds as it was; and then nothing is wrong."""
     MENDED[what][0](sample_copy)
@@ -135,6 +138,7 @@ def test_a_damaged_article_comes_back_from_its_file(sample_copy: Home) -> None:
     assert wrong(sample_copy) == []
 
 
+@pytest.mark.search_files
 def test_a_damaged_checkpoint_of_an_older_generation_is_mended(sample_copy: Home, embedder: OnnxTwin) -> None:
     """It is gone, and one of the newest generation is there in its place."""
     checkpointed(sample_copy)
@@ -153,6 +157,7 @@ def test_another_model_needs_no_copy_of_the_default_one(sample_copy: Home) -> No
     assert (found.what, found.wrong and found.wrong.split(":")[0], found.mend) == (f"model {TWIN_NAME}", "/gone", None)
 
 
+@pytest.mark.search_files
 def test_fix_is_one_command(sample_copy: Home) -> None:
     """It says what it mends, ends well, and answers are there."""
     shutil.rmtree(folder_of(sample_copy, 1))

@@ -7,8 +7,10 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from index.embed import OnnxTwin
+from index.generations import Generation
 from index.home import Home
 from index.scan import Report
+from index.searching import Searchable
 from index.store import Store
 from index.update import update
 from tests.homes import executed
@@ -22,6 +24,16 @@ def index(home: Home, embedder: OnnxTwin, *paths: Path) -> Report:
 def rows(home: Home, table: str) -> list[tuple[object, ...]]:
     """Return what a table holds."""
     return executed(home, f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
+
+
+def held(generation: Searchable) -> int:
+    """Return how many passages a generation has, by each of the things that hold them.
+
+    :raises AssertionError: if these do not agree.
+    """
+    if isinstance(generation, Generation):
+        assert len(generation.vectors) == len(generation.keywords)
+    return len(generation)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from index.errors import DataFolderError
 from index.home import Home, database
 from index.update import remove, update
 from tests.homes import Making
+from tests.index.folder import held
 from tests.index.test_coverage import within
 from tests.index.test_update import stored
 
@@ -36,6 +37,7 @@ def test_a_backup_is_the_coverage(sample_copy: Home, saved: Path, tmp_path: Path
     assert not [path for path in other.folder.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.search_files
 def test_a_copy_is_a_coverage_of_its_own(sample_copy: Home, embedder: OnnxTwin, tmp_path: Path) -> None:
     """With search files that fit it; what is done to it is not done to the one that it was made of."""
     before = stored(sample_copy)
@@ -64,7 +66,7 @@ def test_a_restore_is_seen_by_who_reads(sample_copy: Home, saved: Path, embedder
     remove(sample_copy, [min(before)], lambda: embedder)
     (sample_copy / "more" / "one.txt").write_text("Two.")
     with coverage.reading() as snapshot:
-        passages = len(snapshot.generation.vectors)
+        passages = held(snapshot.generation)
         assert restore(sample_copy, saved) == ["more/one.txt"]
         assert len(contents.articles(snapshot.connection)) == len(before)
         assert snapshot.generation.number == 3
@@ -72,7 +74,7 @@ def test_a_restore_is_seen_by_who_reads(sample_copy: Home, saved: Path, embedder
 
     def restored() -> bool:
         with coverage.reading() as snapshot:
-            return snapshot.generation.number == 4 and len(snapshot.generation.vectors) != passages
+            return snapshot.generation.number == 4 and held(snapshot.generation) != passages
 
     assert within(10, restored)
     assert (sample_copy / "more" / "one.txt").read_text() == "Two."
@@ -104,7 +106,7 @@ def test_a_backup_is_of_one_moment(sample_copy: Home, embedder: OnnxTwin, tmp_pa
         home = made(tmp_path / f"other{number}")
         restore(home, tmp_path / f"saved{number}.zip")
         with Coverage(home, lambda: embedder).reading() as snapshot:
-            assert len(snapshot.generation.vectors) >= len(stored(home))
+            assert held(snapshot.generation) >= len(stored(home))
 
 
 def test_a_damaged_database_is_replaced(sample_copy: Home, saved: Path) -> None:

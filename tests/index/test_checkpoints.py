@@ -21,6 +21,8 @@ from index.update import rederive, remove, update
 from tests.homes import executed
 from tests.index.test_update import Counting
 
+pytestmark = pytest.mark.search_files
+
 
 def put(folder: Path, name: str, text: str) -> Path:
     """Write an article."""

@@ -21,7 +21,7 @@ from index.store import Store
 from index.tables import SCHEMA, version
 from index.update import remove
 from tests.conftest import SAMPLE, run_byline
-from tests.index.folder import index, reading, rows
+from tests.index.folder import held, index, reading, rows
 from tests.index.older import uncheck
 
 
@@ -222,7 +222,7 @@ def test_one_that_was_broken_off_while_being_brought_up_to_date(
     age(sample_copy)
     Store(sample_copy, create=True)
     with Coverage(sample_copy, lambda: embedder).reading() as snapshot:
-        assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) > 0
+        assert held(snapshot.generation) > 0
     assert standing(sample_copy) == []
     assert index(sample_copy, embedder, SAMPLE).changed == 14
     assert standing(sample_copy) == standing(sample_home)

@@ -17,6 +17,8 @@ from index.home import Home
 from index.search import Query
 from index.store import Store
 
+pytestmark = pytest.mark.search_files
+
 QUESTION = "How many of the crew deserted?"
 
 

@@ -49,6 +49,7 @@ from index.tables import (
 from index.update import remove, update
 from tests.corpus.stories import edited
 from tests.corpus.stories import story as wire
+from tests.index.folder import held
 from tests.index.older import uncheck
 from tests.index.test_update import Counting
 
@@ -431,7 +432,7 @@ def test_an_older_folder_is_asked_though_nothing_changed(home: Home, tmp_path: P
         age(database(home))
         assert update(home, [folder], lambda: counting).generation == 2
         with Coverage(home, lambda: counting).reading() as snapshot:
-            assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) > 0
+            assert held(snapshot.generation) > 0
         for path in folder.iterdir():
             path.unlink()
 

@@ -26,6 +26,7 @@ from index.update import change_model, model_folder, rederive, remove, update
 from tests.bench import material
 from tests.conftest import SAMPLE, clean_environment, run_bound_by_permissions
 from tests.homes import executed
+from tests.index.folder import held
 
 FIRST = "The ferry sailed on Monday. It was late.\n"
 SECOND = "The bridge was closed on Tuesday. Nobody said why.\n"
@@ -206,7 +207,7 @@ def test_removal_and_its_files(home: Home, articles: Path, counting: Counting) -
     assert remove(home, ["ferry"], lambda: counting).removed == 1
     assert list(stored(home)) == ["bridge"]
     with Coverage(home, lambda: counting).reading() as snapshot:
-        assert len(snapshot.generation.vectors) == 1
+        assert held(snapshot.generation) == 1
     assert numbers(index(home, counting, articles)) == (1, 0, 0, 1)
 
 
@@ -401,7 +402,7 @@ def test_readers_are_never_in_the_way_nor_lost(
                 with Coverage(home, lambda: embedder).reading() as snapshot:
                     number = snapshot.generation.number
                     assert number == Store.generation(snapshot.connection)
-                    assert len(snapshot.generation.vectors) == len(contents.articles(snapshot.connection)) == number + 1
+                    assert held(snapshot.generation) == len(contents.articles(snapshot.connection)) == number + 1
                     seen.add(number)
             except BaseException as error:
                 wrong.append(error)
@@ -433,6 +434,7 @@ def embedded(home: Home) -> int:
     return int(executed(home, "SELECT count(*) FROM embeddings")[0][0])
 
 
+@pytest.mark.search_files
 @pytest.mark.torture
 def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Home, tmp_path: Path, counting: Counting) -> None:
     """Killed at any moment, the coverage is as before or after; embeddings made by then are not made again."""
@@ -456,7 +458,7 @@ def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Home, tmp_path
         assert len(stored(home)) in {len(before), len(before) + 150}
         assert before.items() <= stored(home).items()
         with Coverage(home, lambda: counting).reading() as snapshot:
-            assert len(snapshot.generation.vectors) >= had
+            assert held(snapshot.generation) >= had
     embeddings_made = counting.count
     report = index(home, counting, source)
     assert report.added + report.unchanged == 150

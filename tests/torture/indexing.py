@@ -25,22 +25,38 @@ from index.update import update
 AT_ONCE = 3  # articles that one update adds or changes
 _NAMES = 12  # articles that there are
 
-STEPS: Mapping[str, tuple[str, str]] = {
+_ANYWHERE = {
     "embeddings are kept": ("index.derive", "keep"),
+    "articles that go are out": ("index.store", "Store._retire"),
+    "what was read is noted": ("index.store", "remember"),
+    "the generation is published": ("index.store", "Store.publish"),
+    "what left is forgotten": ("index.delta", "forget"),
+}
+_FILES = {
     "words are linked": ("index.keywords", "KeywordIndex.clone"),
     "words are written": ("index.keywords", "KeywordIndex.change"),
     "a manifest is written": ("index.derived", "seal"),
     "a file is on the disk": ("index.files", "sync"),
     "a folder has its name": ("index.derived", "settle"),
-    "articles that go are out": ("index.store", "Store._retire"),
-    "what was read is noted": ("index.store", "remember"),
-    "the generation is published": ("index.store", "Store.publish"),
     "older files are deleted": ("index.generations", "sweep"),
     "a checkpoint is due": ("index.checkpoints", "is_due"),
     "a checkpoint's vectors are written": ("index.vectors", "write"),
-    "what left is forgotten": ("index.delta", "forget"),
 }
+MILVUS = {
+    "what was left undone is taken back": ("index.clustered", "_undo"),
+    "rows of what goes are read": ("index.milvus", "Collection.rows"),
+    "rows are written": ("index.milvus", "Collection.put"),
+    "rows are counted": ("index.milvus", "Collection.count"),
+    "rows are deleted": ("index.milvus", "Collection.delete"),
+}
+STEPS: Mapping[str, tuple[str, str]] = _ANYWHERE | _FILES | MILVUS
 """The steps of a publication and of a checkpoint, and the function whose end is that step."""
+
+
+def takes(home: Home, step: str) -> bool:
+    """Whether a step is one of those that are taken where this coverage is searched."""
+    return step not in (_FILES if home.index else MILVUS)
+
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.torture.indexing"])

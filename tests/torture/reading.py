@@ -9,7 +9,9 @@ from index.coverage import Coverage, Snapshot
 from index.embed import Embedder
 from index.home import Home
 from index.search import Query
+from index.searching import EVERYTHING
 from index.store import Store
+from tests.index.folder import held
 from tests.torture.indexing import Desk, text_of
 
 
@@ -56,7 +58,7 @@ def consistent(snapshot: Snapshot, vector: np.ndarray) -> int:  # type: ignore[t
     assert number == Store.generation(snapshot.connection)
     rows = contents.articles(snapshot.connection)
     ids = [one for row in rows for one in contents.passage_ids(snapshot.connection, row.id)]
-    assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) == len(ids)
+    assert held(snapshot.generation) == len(ids)
     found = snapshot.search(Query("Which ferry was late?", vector), 10).found  # type: ignore[arg-type]
     assert {hit.passage.id for hit in found} <= set(ids)
     return number
@@ -80,7 +82,7 @@ def whole(desk: Desk, embedder: Embedder) -> None:
             covered = " ".join(span.of(text) for passage in article.passages for span in passage.sentences)
             assert covered.split() == text.split(), f"{name} is half"
         for ids, rows in delta.arrived(snapshot.connection, 0, embedder.dimension):
-            probe = rows.astype(np.float32)
-            for number, row in zip(ids, probe, strict=True):
-                cosine = snapshot.generation.vectors.cosines(row, np.array([number]))[0]
+            for number, row in zip(ids.tolist(), rows.astype(np.float32), strict=True):
+                found = snapshot.generation.candidates(row, (), len(snapshot.generation), EVERYTHING)
+                (cosine,) = found.cosines[found.ids == number]
                 assert abs(float(cosine) - float(row @ row)) < 1e-4, f"passage {number} has another vector"
