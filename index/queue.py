@@ -6,6 +6,7 @@ What a worker makes it stores itself; whoever indexes waits until all is there. 
 import asyncio
 import base64
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -151,19 +152,25 @@ def shared(
         ]
         jobs = deferrer.batch_defer(*wanted)
     left = dict(zip(jobs, batches, strict=True))
-    seen = time.monotonic()
+    seen = heard = time.monotonic()
     while left:
         replace()
-        done = [number for number, status in _states(home, left) if status in (None, "succeeded")]
+        states = _states(home, left)
+        done = [number for number, status in states.items() if status in (None, "succeeded")]
         for number in done:
             yield len(left.pop(number)), {}
+        if done or "doing" in states.values():
+            heard = time.monotonic()
+        elif time.monotonic() - heard > _DEAD:
+            log.warning("nobody embeds what is to be indexed; start byline worker on a machine, or use --workers")
+            heard = math.inf
         if time.monotonic() - seen > _PULSE:
             asyncio.run(_rescue(home))
             seen = time.monotonic()
         time.sleep(0 if done else _GLANCE)
 
 
-def _states(home: Home, jobs: Iterable[int]) -> list[tuple[int, str | None]]:
+def _states(home: Home, jobs: Iterable[int]) -> dict[int, str | None]:
     """Return the state of each job, None for one that is done and gone.
 
     :raises ModelError: if one of them failed.
@@ -174,7 +181,7 @@ def _states(home: Home, jobs: Iterable[int]) -> list[tuple[int, str | None]]:
         there = {row[0]: row[1] for row in connection.exec_driver_sql(query, (wanted,))}
     if "failed" in there.values():
         raise ModelError("a worker could not do its part, and its log says why; nothing is lost, run the command again")
-    return [(number, there.get(number)) for number in wanted]
+    return {number: there.get(number) for number in wanted}
 
 
 async def _rescue(home: Home) -> None:

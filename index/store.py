@@ -61,17 +61,22 @@ class Store:
             self._database = opened(home)
             if not create and not self._database.exists():
                 raise DataFolderError(EMPTY)
-            if create and not sql.inspect(self._database.engine).get_table_names():
-                with self._database.writer.begin() as connection:
-                    tables.create_all(connection)
-                    connection.execute(sql.insert(version), {"version_num": str(SCHEMA)})
-                    self._set(connection, "coverage", uuid4().hex)  # so that files of another database don't fit
+            if create and not sql.inspect(self._database.engine).has_table(meta.name):
+                self._create()
         with self.reading() as connection:
             found = self._version(connection)
         if found > SCHEMA:
             raise DataFolderError(f"{home} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade")
         if found < SCHEMA:
             self._migrate(found, create=create)
+
+    def _create(self) -> None:
+        """Make the tables, unless another process was faster."""
+        with self._database.writer.execution_options(alone=True).begin() as connection:
+            if not sql.inspect(connection).has_table(meta.name):
+                tables.create_all(connection)
+                connection.execute(sql.insert(version), {"version_num": str(SCHEMA)})
+                self._set(connection, "coverage", uuid4().hex)  # so that files of another database don't fit
 
     @classmethod
     def existing(cls, home: Home) -> "Store | None":

@@ -28,7 +28,7 @@ from index.searching import EVERYTHING, Limits
 from index.store import Store
 from index.update import rederive, remove, update
 from tests.conftest import SAMPLE, run_byline
-from tests.homes import settings_of
+from tests.homes import Homes, settings_of
 from tests.index.test_coverage import within
 from tests.lite import Lite
 from tests.torture.indexing import MILVUS, Desk, ended
