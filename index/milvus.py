@@ -31,10 +31,10 @@ ALIVE = 2**62
 K1, B = 1.2, 0.75  # of BM25, as tantivy has them
 _LONGEST = 65_535  # bytes that Milvus takes of a text
 _AT_ONCE = 500  # rows in one request
-_ASKED = 10.0  # seconds that a question's request may take
+_ASKED = 30.0  # seconds that a question's request may take
 _WRITTEN = 120.0  # seconds that one may take that writes or counts
 _KEPT_ALIVE = {"grpc.keepalive_time_ms": 300_000}  # servers that are not told otherwise refuse who asks more often
-_MISSING = 100  # the code of Milvus's error for a collection that is not there
+_UNCONNECTED, _MISSING = 2, 100  # codes of errors: there is no server, or no such collection on it
 
 _NONE = "no Milvus server is there; see that it runs, and that BYLINE_INDEX_URL names it"
 _PLAIN = "BYLINE_INDEX_URL: write it as http://HOST:PORT, with USER:PASSWORD@ before HOST if the server wants them"
@@ -110,9 +110,9 @@ def told(url: str) -> Iterator[None]:
             raise DerivedFileError(f"{place(url)}: {said}") from error
         if "auth" in said.lower() or "permission" in said.lower():
             advice = "Milvus refuses; check user, password and rights in BYLINE_INDEX_URL"
-        elif code == 2 or any(
-            sign in said for sign in ("Fail connecting", "UNAVAILABLE", "DEADLINE", "closed channel")
-        ):
+        elif "DEADLINE" in said or "Retry timeout" in said:
+            advice = "Milvus does not answer in time; see how busy it is, and try again"
+        elif code == _UNCONNECTED or any(sign in said for sign in ("Fail connecting", "UNAVAILABLE", "closed channel")):
             advice = _NONE
         else:
             advice = f"Milvus says: {said.splitlines()[0]}"

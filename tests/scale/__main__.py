@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from rich.console import Console
 
+from corpus.errors import BylineError
 from index.milvus import Collection, place
 from tests.scale.load import filled, measured
 
@@ -22,6 +23,13 @@ def main() -> None:
     console = Console()
     collection = Collection(given.index, given.collection or f"byline_load_{uuid4().hex[:8]}")
     console.print(f"{given.passages:,} passages in {collection.name} on {place(given.index)}")
+    try:
+        _run(console, collection, given)
+    except BylineError as error:
+        raise SystemExit(f"{error}") from error
+
+
+def _run(console: Console, collection: Collection, given: argparse.Namespace) -> None:
     try:
         if given.collection is None:
             _show(console, filled(collection, given.passages))
