@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     """With the former, people sign in to the pages with Slack; and without a token, workspaces install Byline."""
 
     token_keys: SecretStr | None = None
-    """What the tokens of installed workspaces are encrypted with: Fernet keys, separated by commas, the newest first."""
+    """What the tokens of installed workspaces are encrypted with: Fernet keys, separated by commas, newest first."""
 
     host: str = "127.0.0.1"
     """The address that byline web listens on."""
@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     @property
     def serves_many(self) -> bool:
         """Whether any workspace may install Byline, and each has a coverage of its own; with a token there is one."""
-        return bool(self.client_id and self.client_secret and self.signing_secret) and self.bot_token is None
+        return bool(self.client_id and self.client_secret) and self.bot_token is None
 
     @field_validator("folders", mode="before")
     @classmethod

@@ -34,7 +34,9 @@ class Home:
         :raises DataFolderError: if it is no such id, which becomes the name of a folder.
         """
         if not is_identity(identity):
-            raise DataFolderError(f"{identity!r} is no id of a workspace: it has capital letters and digits, as T0123456")
+            raise DataFolderError(
+                f"{identity!r} is no id of a workspace: it has capital letters and digits, as T0123456"
+            )
         if self.parent is not None:
             raise DataFolderError(f"{self} is the data folder of one workspace; unset BYLINE_WORKSPACE")
         if self.database is not None:  # whose tables all workspaces would share

@@ -32,6 +32,18 @@ _AWAITED = timedelta(days=1)  # for which an answer is worth another try at the 
 _OPEN = ("waiting", "begun")
 
 
+def has_unfinished(home: Home) -> bool:
+    """Whether jobs of a data folder are not done; where nothing was asked yet, nothing is made to tell.
+
+    :raises DataFolderError: if that can't be read.
+    """
+    if not data.conversations(home).exists():
+        return False
+    with explained(home, data.DAMAGED), connect(data.conversations(home)).connect() as connection:
+        found = sql.select(sql.literal(1)).select_from(jobs).where(jobs.c.state.in_(_OPEN)).limit(1)
+        return connection.scalar(found) is not None
+
+
 class Conversations:
     """The database `slack.db` of a data folder.
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import sqlalchemy as sql
+
 from index.errors import explained
 from index.home import Home
 from index.sqlite import connect, integrity
@@ -26,6 +28,16 @@ def check(home: Home) -> str | None:
 def files(home: Home) -> Path:
     """Return the folder of the articles that were typed or dropped."""
     return home / "from-slack"
+
+
+def installations(home: Home) -> sql.Engine:
+    """Return the database of the workspaces that installed Byline, for a data folder that serves many.
+
+    :raises DataFolderError: if the folder can't be written to.
+    """
+    with explained(home):
+        home.folder.mkdir(parents=True, exist_ok=True)
+    return connect(home / "installations.db")
 
 
 def places(home: Home) -> list[Path]:

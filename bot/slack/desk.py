@@ -203,6 +203,12 @@ class Desk:
         """Whether there is anything to do, now or later."""
         return bool(self._queued or self._timers or self._going)
 
+    def renew(self, token: str) -> None:
+        """Go on with another token."""
+        for client in (self.client, self.poster, self.hurried):
+            client.token = token
+        self.refused = None
+
     def resume(self) -> int:
         """Put the jobs that processes left undone when they died into the queue; return how many."""
         left = self.conversations.adopt()

@@ -5,7 +5,7 @@ from threading import Event, Lock
 from bot.slack.pools import Lane, Pools
 
 
-def done_by(pools: Pools, lane: Lane, tasks: int) -> list[int]:
+def done_by(lane: Lane, tasks: int) -> list[int]:
     """Have tasks done in a lane; return their numbers in the order in which they were begun, once all are done."""
     did, whole = list[int](), Event()
 
@@ -23,7 +23,7 @@ def done_by(pools: Pools, lane: Lane, tasks: int) -> list[int]:
 def test_changes_of_one_workspace_keep_their_order() -> None:
     """One after the other, on whichever thread."""
     pools = Pools()
-    assert done_by(pools, pools.changes(), 100) == list(range(100))
+    assert done_by(pools.changes(), 100) == list(range(100))
     pools.close()
 
 
