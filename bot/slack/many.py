@@ -23,7 +23,7 @@ def serving_many(settings: Settings) -> Iterator[tuple[App, Spaces]]:
     :raises SettingsError: if a secret is missing, or the keys don't fit.
     :raises DataFolderError: if the data folder can't be written to.
     """
-    store, client = open_store(settings), calls.client("", settings.slack_api, "patient")
+    store, client = open_store(settings), calls.client(None, settings.slack_api, "patient")
     store.check()
     authorize = Authorizing(settings, store, client)
     spaces = Spaces(settings, store, authorize, WORKS)
