@@ -53,12 +53,13 @@ class Many:
         cookie = begun.headers["set-cookie"].partition(";")[0]
         return httpx.get(back, headers={"Cookie": cookie}, timeout=30)
 
-    def person(self, slack: Slack, user: str = ANA) -> httpx.Client:
-        """Return the browser of somebody who has signed in to the pages, or was refused."""
+    @contextmanager
+    def person(self, slack: Slack, user: str = ANA) -> Iterator[httpx.Client]:
+        """Give the browser of somebody who has signed in to the pages, or was refused."""
         slack.visit(user)
-        browser = httpx.Client(base_url=self.address, timeout=60, follow_redirects=True)
-        browser.get("/signin")
-        return browser
+        with httpx.Client(base_url=self.address, timeout=60, follow_redirects=True) as browser:
+            browser.get("/signin")
+            yield browser
 
 
 @contextmanager
