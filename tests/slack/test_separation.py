@@ -40,7 +40,7 @@ KINDS = (
 )
 ASKED = "what did the keeper say about the lamp?"
 FOLLOWED = "and what did the keeper say about the glass?"
-EXAMPLES, STEPS = 4, 14
+EXAMPLES, STEPS = 3, 6
 
 
 @dataclass
@@ -91,8 +91,15 @@ def separate(models: Path) -> type[RuleBasedStateMachine]:
             self.home = Home(folder / "data")
 
         def teardown(self) -> None:
-            """End everything."""
-            self.stack.close()
+            """Have all people look at all that they can; then end everything."""
+            with self.stack:
+                for which, one in enumerate(getattr(self, "spaces", ())):
+                    self.ask(one, ASKED)
+                    self.follows_up(which)
+                    self.opens_home(which, actions.MODES[0])
+                    self.signs_in(which, which + 1)
+                    self.opens_link(which, which + 1)
+                    self.nothing_crosses()
 
         @initialize(count=st.integers(2, len(KINDS)), installed=st.integers(2, len(KINDS)))
         def begin(self, count: int, installed: int) -> None:
@@ -240,9 +247,7 @@ def separate(models: Path) -> type[RuleBasedStateMachine]:
             """Somebody signs in, asks on the page, and tries the address of another workspace's article."""
             one, stranger = self.some(which), self.some(other)
             with self.many.person(one.slack) as browser:
-                asked = browser.get("/", params={"q": ASKED})
-                one.got.append(asked.text)
-                assert one.is_installed or asked.status_code != 200 or one.slack.workspace.enterprise
+                one.got.append(browser.get("/", params={"q": ASKED}).text)
                 for theirs in self.links(stranger)[-1:]:
                     one.got.append(browser.get(theirs.partition("?")[0]).text)
 
