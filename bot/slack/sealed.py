@@ -9,8 +9,8 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from bot.errors import SettingsError
 
 NO_KEYS = (
-    "set BYLINE_TOKEN_KEYS to what encrypts the tokens of workspaces, and keep it safe; this makes a key: byline"
-    " workspaces --new-key"
+    "set SLACK_BOT_TOKEN to serve one workspace, or BYLINE_TOKEN_KEYS to serve all that install Byline: it encrypts"
+    " their tokens, and byline workspaces --new-key makes a key"
 )
 _WRONG_KEYS = (
     "BYLINE_TOKEN_KEYS does not hold the key that the workspaces' tokens were encrypted with; add it at the end"

@@ -147,6 +147,7 @@ class Spaces:
             "folders": (),
             "feeds": (),
             "announce": None,
+            "shared_channels": False,  # a stranger there may be of another workspace that is served here
             "editors": installers | {editor for team, _, editor in named if team == identity and editor},
         }
         return self.settings.model_copy(update=own)

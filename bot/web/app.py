@@ -41,7 +41,8 @@ def slack_app(app: App, desk: Desk) -> ASGIApp:
 
     :raises DataFolderError: if the data folder takes no key for links.
     """
-    return _app(site(desk.settings, desk.coverage, desk.reading, desk.teams), _events(app, partial(_wrong, desk)))
+    routes = _events(app, desk.settings, partial(_wrong, desk))
+    return _app(site(desk.settings, desk.coverage, desk.reading, desk.teams), routes)
 
 
 def many_app(app: App, spaces: Spaces) -> ASGIApp:
@@ -49,7 +50,8 @@ def many_app(app: App, spaces: Spaces) -> ASGIApp:
 
     :raises DataFolderError: if the data folder takes no key for links.
     """
-    return _app(site_of_many(spaces), [*_events(app, partial(_wrong_of_many, spaces)), *installs.routes(app)])
+    routes = _events(app, spaces.settings, partial(_wrong_of_many, spaces))
+    return _app(site_of_many(spaces), [*routes, *installs.routes(app)])
 
 
 def pages_app(settings: Settings, coverage: Callable[[], Coverage]) -> ASGIApp:
@@ -81,8 +83,10 @@ def _app(site: Site, routes: Sequence[BaseRoute]) -> ASGIApp:
     return Headers(found)  # around all of it: also what went wrong is said under the policy
 
 
-def _events(app: App, wrong: Callable[[], list[str]]) -> list[BaseRoute]:
+def _events(app: App, settings: Settings, wrong: Callable[[], list[str]]) -> list[BaseRoute]:
     """Return where Slack's events arrive, and where it is told whether Byline can answer.
+
+    Without the secret that they are signed with, which Socket Mode does not need, none are taken here.
 
     :param wrong: tells what keeps it from answering.
     """
@@ -103,10 +107,8 @@ def _events(app: App, wrong: Callable[[], list[str]]) -> list[BaseRoute]:
         said = await run_in_threadpool(wrong)
         return JSONResponse({"ready": not said, "wrong": said}, status_code=503 if said else 200)
 
-    return [
-        Route("/slack/events", slack, methods=["POST"]),
-        Route("/readyz", ready),
-    ]
+    signed = [Route("/slack/events", slack, methods=["POST"])] if settings.signing_secret else []
+    return [*signed, Route("/readyz", ready)]
 
 
 async def _health(_: Request) -> Response:
