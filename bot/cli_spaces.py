@@ -37,7 +37,7 @@ def workspaces_command(
     with explained():
         found = settings()
         if rotate:
-            from bot.slack.many import open_store
+            from bot.slack.sealed import open_store
 
             out.print(terminal.shown(messages.resealed(open_store(found).reseal())), soft_wrap=True)
         elif forget is not None:
@@ -50,7 +50,7 @@ def workspaces_command(
 def _known(found: Settings) -> list[dict[str, Any]]:
     """Return what is installed, with how many articles each has."""
     from bot.slack.installed import all_of
-    from bot.slack.many import open_store
+    from bot.slack.sealed import open_store
 
     return [
         {
@@ -88,7 +88,7 @@ def _forget(found: Settings, identity: str) -> None:
     :raises DataFolderError: if it can't be deleted.
     """
     from bot.slack.installed import with_identity
-    from bot.slack.many import open_store
+    from bot.slack.sealed import open_store
 
     home = found.home.workspace(identity)
     if with_identity(open_store(found), identity) is not None:

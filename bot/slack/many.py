@@ -6,13 +6,12 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
-from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.slack import calls, data, replies
+from bot.slack import calls, replies
 from bot.slack.app import WORKS, application, let_in
 from bot.slack.installed import Installed, asked_for
 from bot.slack.installing import Authorizing, flow
-from bot.slack.sealed import NO_KEYS, SealedStore, keys_of
+from bot.slack.sealed import open_store
 from bot.slack.spaces import Spaces
 
 
@@ -37,22 +36,6 @@ def serving_many(settings: Settings) -> Iterator[tuple[App, Spaces]]:
             yield app, spaces
         finally:
             spaces.close()
-
-
-def open_store(settings: Settings) -> SealedStore:
-    """Return the installations that are kept in the data folder.
-
-    :raises SettingsError: if a setting is missing or names one workspace.
-    :raises DataFolderError: if the data folder can't be written to.
-    """
-    if settings.workspace:
-        raise SettingsError("BYLINE_WORKSPACE names one workspace; unset it to serve all that install Byline")
-    if not settings.client_id:
-        raise SettingsError("set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET; docs/slack.md, For many workspaces")
-    if settings.token_keys is None:
-        raise SettingsError(NO_KEYS)
-    keys = keys_of(settings.token_keys.get_secret_value())
-    return SealedStore(settings.client_id, data.installations(settings.home), keys)
 
 
 def _closed_to_others(spaces: Spaces) -> Callable[..., BoltResponse | None]:

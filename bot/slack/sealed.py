@@ -7,8 +7,10 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 
 from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.slack import data
 
-NO_KEYS = (
+_NO_KEYS = (
     "set SLACK_BOT_TOKEN to serve one workspace, or BYLINE_TOKEN_KEYS to serve all that install Byline: it encrypts"
     " their tokens, and byline workspaces --new-key makes a key"
 )
@@ -96,3 +98,19 @@ class SealedStore(SQLAlchemyInstallationStore):
                     connection.execute(sql.update(table).where(table.c.id == row.id).values(values))
                     count += 1
         return count
+
+
+def open_store(settings: Settings) -> SealedStore:
+    """Return the installations that are kept in the data folder.
+
+    :raises SettingsError: if a setting is missing or names one workspace.
+    :raises DataFolderError: if the data folder can't be written to.
+    """
+    if settings.workspace:
+        raise SettingsError("BYLINE_WORKSPACE names one workspace; unset it to serve all that install Byline")
+    if not settings.client_id:
+        raise SettingsError("set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET; docs/slack.md, For many workspaces")
+    if settings.token_keys is None:
+        raise SettingsError(_NO_KEYS)
+    keys = keys_of(settings.token_keys.get_secret_value())
+    return SealedStore(settings.client_id, data.installations(settings.home), keys)
