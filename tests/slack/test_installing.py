@@ -1,6 +1,8 @@
 """Workspaces install Byline by themselves, each is served from its own coverage, and their tokens are kept safe."""
 
+import gc
 import os
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -312,15 +314,15 @@ def test_a_workspace_that_is_quiet_is_closed_and_opened_again(many: Many, own_sl
     for slack in (own_slack, other):
         many.install(slack)
     add(own_slack, "Orsolya Vint")
-    desk = many.spaces._open[own_slack.team].desk
-    assert desk is not None
-    own_slack.wait(lambda: not desk.is_busy)
+    own_slack.wait(lambda: not is_busy(many, own_slack.team))
+    coverage = weakref.ref(many.spaces.coverage(own_slack.team))
     many.spaces._open[own_slack.team].used -= 3600
     many.spaces._looked -= 3600
     asked(other)
     assert list(many.spaces._open) == [other.team]
+    gc.collect()
+    assert coverage() is None
     assert "Orsolya Vint" in asked(own_slack)
-    assert many.spaces._open[own_slack.team].desk is not desk
 
 
 def test_a_token_is_one_workspaces_though_a_client_is_set_for_signing_in(
@@ -340,6 +342,12 @@ def test_an_installation_is_found_by_its_id(many: Many, own_slack: Slack, kept: 
     assert found is not None
     assert found.team == own_slack.team
     assert with_identity(kept, "T0NOBODY") is None
+
+
+def is_busy(many: Many, team: str) -> bool:
+    """Whether a workspace has anything to do."""
+    desk = many.spaces._open[team].desk
+    return desk is not None and desk.is_busy
 
 
 def holding(folder: Path, words: list[str]) -> list[str]:
