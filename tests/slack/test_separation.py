@@ -40,7 +40,7 @@ KINDS = (
 )
 ASKED = "what did the keeper say about the lamp?"
 FOLLOWED = "and what did the keeper say about the glass?"
-EXAMPLES, STEPS = 3, 6
+EXAMPLES, STEPS = 4, 6
 
 
 @dataclass
