@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_care, cli_demo, cli_map, cli_serve, cli_sources, cli_watch, messages, terminal
+from bot import cli_care, cli_demo, cli_map, cli_serve, cli_sources, cli_spaces, cli_watch, messages, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, Outlet, Since, Until, app, coverage, embedder, err, explained, limits, out, print_json
 from bot.errors import QuestionError, SettingsError
@@ -270,6 +270,7 @@ __all__ = [
     "cli_map",
     "cli_serve",
     "cli_sources",
+    "cli_spaces",
     "cli_watch",
     "main",
 ]  # the formers' commands are those of the application, too

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     index_url: SecretStr | None = None
     """The Milvus server that searches in place of the files of FAISS and tantivy in the data folder."""
 
+    workspace: str | None = None
+    """The workspace whose coverage it is about, where one Byline serves many; None for the data folder's own."""
+
     model: Path | None = None
     """A folder with another sentence-transformers model; None for the default one."""
 
@@ -71,7 +74,10 @@ class Settings(BaseSettings):
 
     client_id: str | None = Field(default=None, validation_alias=_named("SLACK_CLIENT_ID"))
     client_secret: SecretStr | None = Field(default=None, validation_alias=_named("SLACK_CLIENT_SECRET"))
-    """With the former, people sign in to the pages with Slack."""
+    """With the former, people sign in to the pages with Slack; and without a token, workspaces install Byline."""
+
+    token_keys: SecretStr | None = None
+    """What the tokens of installed workspaces are encrypted with: Fernet keys, separated by commas, newest first."""
 
     host: str = "127.0.0.1"
     """The address that byline web listens on."""
@@ -92,9 +98,18 @@ class Settings(BaseSettings):
 
     @property
     def home(self) -> Home:
-        """Return where the coverage lies."""
+        """Return where the coverage lies.
+
+        :raises DataFolderError: if the workspace that is set is no id of one.
+        """
         database = self.database_url.get_secret_value() if self.database_url else None
-        return Home(self.data_folder, database, self.index_url.get_secret_value() if self.index_url else None)
+        home = Home(self.data_folder, database, self.index_url.get_secret_value() if self.index_url else None)
+        return home.workspace(self.workspace) if self.workspace else home
+
+    @property
+    def serves_many(self) -> bool:
+        """Whether any workspace may install Byline, and each has a coverage of its own; with a token there is one."""
+        return bool(self.client_id and self.client_secret) and self.bot_token is None
 
     @field_validator("folders", mode="before")
     @classmethod

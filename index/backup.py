@@ -92,7 +92,7 @@ def copied(home: Home, target: Home) -> None:
             # A folder that goes while it is copied was out of date: what is missing is made again.
             with suppress(shutil.Error, FileNotFoundError):
                 shutil.copytree(root, target / root.name, ignore=shutil.ignore_patterns(".writing-*"))
-        (target / "models").symlink_to(home / "models")
+        (target / "models").symlink_to(home.models)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

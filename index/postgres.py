@@ -24,6 +24,7 @@ _OPTIONS = {
     "timezone": "UTC",
 }
 _ONE_STATE = "REPEATABLE READ"
+_NO_URL = "BYLINE_DATABASE_URL is no URL; write postgresql://USER@HOST/NAME"
 
 
 @lru_cache(maxsize=64)
@@ -40,7 +41,7 @@ def connect(url: str) -> sql.Engine:
             raise DataFolderError(f"{shown(url)} is no PostgreSQL database; write postgresql://USER@HOST/NAME")
         import psycopg  # noqa: F401 - who has no server need not install it
     except ArgumentError as error:
-        raise DataFolderError("BYLINE_DATABASE_URL is no URL; write postgresql://USER@HOST/NAME") from error
+        raise DataFolderError(_NO_URL) from error
     except ImportError as error:
         raise DataFolderError("for PostgreSQL, install: pip install 'byline[postgres]'") from error
     given = found.query.get("options", "")
@@ -72,6 +73,35 @@ def shown(url: str) -> str:
         return "BYLINE_DATABASE_URL"
 
 
+def within(url: str, schema: str) -> str:
+    """Return the URL of one schema of a database: what is made there is seen by nobody who is in another one.
+
+    :raises DataFolderError: if the URL makes no sense.
+    """
+    try:
+        found = sql.make_url(url)
+    except ArgumentError as error:
+        raise DataFolderError(_NO_URL) from error
+    options = f"{found.query.get('options', '')} -csearch_path={schema}".strip()
+    return found.update_query_dict({"options": options}).render_as_string(hide_password=False)
+
+
+def make_schema(connection: sql.Connection) -> None:
+    """Make the schema that a connection is in, unless it is there."""
+    if connection.exec_driver_sql("SELECT current_schema()").scalar() is None:
+        name = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
+        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {name}")
+
+
+def drop_schema(url: str) -> None:
+    """Delete the schema of a URL that `within` made, and all that is in it."""
+    engine = connect(url)
+    with engine.begin() as connection:
+        name = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+    engine.dispose()
+
+
 def _close(error: sql.engine.ExceptionContext) -> None:
     """Close a cursor whose connection is lost: SQLAlchemy leaves it to psycopg, which finds that worth a warning."""
     cursor = getattr(error, "cursor", None)  # there is none where a connection is looked at before it is used
@@ -88,7 +118,7 @@ def _begin(connection: sql.Connection) -> None:
 def _parts(name: str) -> tuple[str, str]:
     """Return the SQL of the two numbers of a lock: of the schema that is in use, and of the name."""
     number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), signed=True)
-    return "hashtext(current_schema())", f"({number})"
+    return "hashtext(current_setting('search_path'))", f"({number})"
 
 
 def _key(name: str) -> str:

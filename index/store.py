@@ -12,11 +12,12 @@ from corpus.article import Metadata
 from index import forward
 from index.attributed import erase, write
 from index.checksum import CHECKED, checksum
-from index.dialects import Watch, chunks, insert, looked_up, opened
+from index.dialects import Watch, chunks, insert, is_postgres, looked_up, opened
 from index.errors import EMPTY, DataFolderError, OutdatedError, explained
 from index.home import Home
 from index.lessons import lessons, replace
 from index.migrations import migrate
+from index.postgres import make_schema
 from index.records import Changes, NewArticle, NewPassage, StoredPassage
 from index.repeats import whose
 from index.seen import remember
@@ -73,6 +74,8 @@ class Store:
     def _create(self) -> None:
         """Make the tables, unless another process was faster."""
         with self._database.writer.execution_options(alone=True).begin() as connection:
+            if is_postgres(connection):
+                make_schema(connection)
             if not sql.inspect(connection).has_table(meta.name):
                 tables.create_all(connection)
                 connection.execute(sql.insert(version), {"version_num": str(SCHEMA)})

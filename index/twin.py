@@ -30,7 +30,7 @@ _PROBES = (
 
 def twin_folder(home: Home) -> Path:
     """Return where the twin lies in a data folder."""
-    return home / "models" / TWIN_NAME
+    return home.models / TWIN_NAME
 
 
 def write(home: Home) -> None:

@@ -72,6 +72,7 @@ def _settings(settings: Settings, slack: Slack, folder: Path, url: str) -> Setti
     """
     values = {
         "data_folder": folder,
+        "workspace": None,
         "database_url": None,
         "index_url": None,
         "folders": (),

@@ -8,7 +8,6 @@ from time import monotonic
 
 import structlog
 
-from bot.console import embedder
 from bot.lookup import article_named, id_named
 from bot.slack import calls, dropped, replies
 from bot.slack.blocks import Message, indexed, indexing, notice
@@ -79,7 +78,7 @@ def remove_article(desk: Desk, key: str, job: Job, *, again: bool) -> str | None
     def change(_: Meter) -> Message:
         store = Store(desk.home)
         found = article_named(store, id_named(store, job.text, whole=True))
-        remove(desk.home, [found.id], embedder)
+        remove(desk.home, [found.id], desk.embedder)
         path = Path(found.path)
         if path.is_relative_to(dropped.folder(desk.home)) and found.path not in _places(desk.home)[0]:
             path.unlink(missing_ok=True)
@@ -127,7 +126,7 @@ def _indexed(
     """
     before = _versions(desk.home)
     fetcher = partial(web, desk.settings.allowed_hosts)
-    report = update(desk.home, list(given), embedder, prune=prune, asked=asked, meter=meter, fetcher=fetcher)
+    report = update(desk.home, list(given), desk.embedder, prune=prune, asked=asked, meter=meter, fetcher=fetcher)
     told = [Failure(one.path if is_url(one.path) else _name(given, one.path), one.error) for one in report.failed]
     report.failed[:] = [*(failed or ()), *told]
     return indexed(report, list(_differences(before, _versions(desk.home))))

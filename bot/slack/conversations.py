@@ -18,10 +18,11 @@ from bot.slack.manners import Manners
 from bot.slack.statements import add, forget, of_thread
 from bot.slack.tables import feedback, jobs, posts, tables
 from bot.slack.writer import Writer
-from index.dialects import insert, json_text
+from index.dialects import insert, is_postgres, json_text
 from index.errors import explained
 from index.home import Home
 from index.lock import SERVERS, take
+from index.postgres import make_schema
 
 State = Literal["draft", "waiting", "begun", "done", "failed", "stopped"]
 
@@ -29,6 +30,20 @@ _KEPT = 8  # connections to the database
 _REMEMBERED = timedelta(days=7)  # for which an event is known again, and a window may be sent; Slack tries for hours
 _AWAITED = timedelta(days=1)  # for which an answer is worth another try at the next start
 _OPEN = ("waiting", "begun")
+
+
+def has_unfinished(home: Home) -> bool:
+    """Whether jobs of a data folder are not done; where nothing was asked yet, nothing is made to tell.
+
+    :raises DataFolderError: if that can't be read.
+    """
+    if home.database is None and not data.conversations(home).exists():
+        return False
+    with explained(home, data.DAMAGED), data.engine(home).connect() as connection:
+        if not sql.inspect(connection).has_table(jobs.name):
+            return False
+        found = sql.select(sql.literal(1)).select_from(jobs).where(jobs.c.state.in_(_OPEN)).limit(1)
+        return connection.scalar(found) is not None
 
 
 class Conversations:
@@ -46,6 +61,8 @@ class Conversations:
             home.folder.mkdir(parents=True, exist_ok=True)
             self._home, self._engine = home, data.engine(home, _KEPT)
             with self._engine.execution_options(alone=True).begin() as connection:
+                if is_postgres(connection):
+                    make_schema(connection)
                 tables.create_all(connection)
                 forget(connection, datetime.now(UTC) - _REMEMBERED)
             self._owner = uuid4().hex

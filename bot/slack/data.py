@@ -27,8 +27,12 @@ def engine(home: Home, kept: int = 0) -> sql.Engine:
 
     :param kept: connections that stay open for the next who needs one.
     """
+    return _engine(home, conversations(home), kept)
+
+
+def _engine(home: Home, path: Path, kept: int = 0) -> sql.Engine:
     if home.database is None:
-        return connect(conversations(home), kept=kept)
+        return connect(path, kept=kept)
     return postgres.connect(home.database).execution_options(isolation_level="READ COMMITTED")
 
 
@@ -46,3 +50,13 @@ def check(home: Home) -> str | None:
 def files(home: Home) -> Path:
     """Return the folder of the articles that were typed or dropped."""
     return home / "from-slack"
+
+
+def installations(home: Home) -> sql.Engine:
+    """Return an engine for the workspaces that installed Byline, where one serves many.
+
+    :raises DataFolderError: if the data folder can't be written to, or the database server not be reached.
+    """
+    with explained(home):
+        home.folder.mkdir(parents=True, exist_ok=True)
+        return _engine(home, home / "installations.db")

@@ -9,8 +9,11 @@ from pydantic import SecretStr
 from bot.errors import SettingsError
 from bot.settings import needed, settings
 
-SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT")
+CLIENT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT", *CLIENT)
 BYLINE = (
+    "TOKEN_KEYS",
+    "WORKSPACE",
     "URL",
     "SECRET",
     "LINK_DAYS",
@@ -142,3 +145,22 @@ def test_an_address_of_pages_is_a_whole_one(monkeypatch: pytest.MonkeyPatch, wro
         settings()
     monkeypatch.setenv("BYLINE_URL", "https://byline.example:8443/")
     assert settings().url == "https://byline.example:8443"
+
+
+def test_a_token_is_for_one_workspace_and_a_client_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With both, people of the one workspace sign in; one workspace of many is named for the command line."""
+    assert not settings().serves_many
+    for name in CLIENT:
+        monkeypatch.setenv(name, "1.2")
+    assert settings().serves_many
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    assert not settings().serves_many
+    folder = settings().home.folder
+    monkeypatch.setenv("BYLINE_WORKSPACE", "T0123")
+    assert settings().home.folder == folder / "workspaces" / "T0123"
+
+
+def test_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where settings are printed."""
+    monkeypatch.setenv("BYLINE_TOKEN_KEYS", "very-secret")
+    assert "very-secret" not in repr(settings())

@@ -1,0 +1,44 @@
+"""Where the coverages of workspaces lie."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import DataFolderError
+from index.home import Home, is_identity
+
+
+def test_a_workspace_has_a_folder_of_its_own_and_the_same_models(tmp_path: Path) -> None:
+    """Below the one of all; nothing is made by naming it."""
+    home = Home(tmp_path)
+    one, other = home.workspace("T0123"), home.workspace("E0123")
+    assert one.folder == tmp_path / "workspaces" / "T0123"
+    assert other.folder != one.folder
+    assert one.models == other.models == home.models == tmp_path / "models"
+    assert not one.folder.exists()
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[A-Z0-9./\\~ -]{0,40}", fullmatch=True))
+def test_nobody_walks_out_of_the_folder(identity: str) -> None:
+    """What is no id of Slack's names no folder at all."""
+    home = Home(Path("/data"))
+    if is_identity(identity):
+        assert home.workspace(identity).folder.resolve().parent == Path("/data/workspaces")
+    else:
+        with pytest.raises(DataFolderError, match="id of a workspace"):
+            home.workspace(identity)
+
+
+@pytest.mark.parametrize("identity", ["..", "", "T1/../T2", "t1", "T1\n", "T١", "/", "T" * 33])
+def test_what_is_no_id(identity: str) -> None:
+    """Paths, small letters, other scripts' digits, a line's end, too much."""
+    assert not is_identity(identity)
+
+
+def test_a_workspace_has_none_within(tmp_path: Path) -> None:
+    """Nor has a database that all would share any."""
+    for home in (Home(tmp_path).workspace("T1"), Home(tmp_path, "postgresql://db.example/byline")):
+        with pytest.raises(DataFolderError, match="unset"):
+            home.workspace("T2")
