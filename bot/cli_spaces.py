@@ -10,9 +10,11 @@ from bot.console import AsJson, app, explained, out, print_json
 from bot.errors import SettingsError
 from bot.settings import Settings, settings
 from index import contents
+from index.engines import engine
 from index.errors import explained as explained_here
 from index.lock import writing
-from index.store import Store
+from index.postgres import drop_schema
+from index.store import Store, exists
 
 
 @app.command(name="workspaces")
@@ -93,7 +95,12 @@ def _forget(found: Settings, identity: str) -> None:
     home = found.home.workspace(identity)
     if with_identity(open_store(found), identity) is not None:
         raise SettingsError(f"{identity} is installed; uninstall Byline in that workspace first")
-    if not home.folder.is_dir():
+    if not home.folder.is_dir() and not exists(home):
         raise SettingsError(f"there is no workspace {identity}; byline workspaces lists those that are installed")
     with explained_here(home), writing(home):
+        store = Store.existing(home)
+        if store is not None:
+            engine(home, store).forget()
+        if home.database is not None:
+            drop_schema(home.database)
         shutil.rmtree(home.folder)

@@ -251,6 +251,13 @@ class Cluster:
     def keep_up(self) -> None:
         """Do nothing: the server has no files that fall behind."""
 
+    def forget(self) -> None:
+        """Delete the coverage's collections."""
+        with self.store.reading() as connection:
+            prefix = self._prefix(connection, layout=False)
+        for one in collections(self.url, prefix):
+            one.drop()
+
     def _prefix(self, connection: sql.Connection, *, layout: bool = True) -> str:
         coverage = self.store.get(connection, "coverage")
         return f"byline_{coverage}_{_LAYOUT}_" if layout else f"byline_{coverage}_"

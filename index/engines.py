@@ -66,6 +66,9 @@ class Engine(Protocol):
     def keep_up(self) -> None:
         """Bring up to date in the background what makes opening faster."""
 
+    def forget(self) -> None:
+        """Delete what it has of the coverage that is not in the data folder; hold the coverage's lock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -135,6 +138,9 @@ class Files:
     def keep_up(self) -> None:
         """Write a checkpoint of the vectors in the background if one is due."""
         checkpoints.keep_up(self.home, self.store)
+
+    def forget(self) -> None:
+        """Do nothing: all of it is in the data folder."""
 
 
 def engine(home: Home, store: Store) -> Engine:
