@@ -74,18 +74,20 @@ def text_of(name: str, version: int) -> str:
 class Desk:
     """A folder of articles, and what of it was acknowledged.
 
+    :ivar prefix: with which the names of its articles begin.
     :ivar told: name -> the version of which an update said that it is indexed.
     :ivar newest: name -> the version that lies in the folder.
     """
 
     home: Home
     folder: Path
+    prefix: str = "a"
     told: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
 
     def write(self, chance: Callable[[int], int]) -> list[str]:
         """Write new versions of some articles; `chance` gives a random number below another."""
-        names = sorted({f"a{chance(_NAMES)}" for _ in range(AT_ONCE)})
+        names = sorted({f"{self.prefix}{chance(_NAMES)}" for _ in range(AT_ONCE)})
         for name in names:
             self.newest[name] = self.newest.get(name, 0) + 1
             (self.folder / f"{name}.txt").write_text(text_of(name, self.newest[name]), encoding="utf-8")
