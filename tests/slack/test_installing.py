@@ -215,7 +215,7 @@ class TestTokens:
         assert found is not None
         assert found.bot_token == token
 
-    @pytest.mark.parametrize("keys", ["", "x", f"{KEY},short"])
+    @pytest.mark.parametrize("keys", ["", "x", f"{KEY},short"], ids=["none", "no key", "a key and none"])
     def test_what_is_no_key_is_refused(self, keys: str) -> None:
         """And the message does not hold what was written."""
         with pytest.raises(SettingsError, match="44 letters") as caught:
