@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from index import postgres
 from index.home import Home, database
 from index.sqlite import File
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 T = TypeVar("T")
 
@@ -67,9 +70,13 @@ def is_postgres(where: sql.Connection | sql.Engine) -> bool:
     return where.dialect.name == "postgresql"
 
 
-def insert(where: sql.Connection | sql.Engine, table: sql.Table) -> sqlite.Insert | postgresql.Insert:
+def insert(where: sql.Connection | sql.Engine, table: sql.Table) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT that can say what to do where the row is there already."""
-    return postgresql.insert(table) if is_postgres(where) else sqlite.insert(table)
+    if not is_postgres(where):
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # who has no server need not wait for its import
+
+    return postgresql.insert(table)
 
 
 def json_text(where: sql.Connection | sql.Engine, column: sql.Column[str], name: str) -> sql.ColumnElement[str]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
-from sqlalchemy.dialects import postgresql
 
 from corpus.article import Span
 
@@ -13,7 +12,7 @@ SCHEMA = 6
 """Version of the tables; a folder of a higher one is refused. Columns named `crc`: see index/checksum.py."""
 
 # PostgreSQL compares text by the rules of a language unless told otherwise, and counts to two billion.
-Text = sql.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Text = sql.Text().with_variant(sql.Text(collation="C"), "postgresql")
 Number = sql.Integer().with_variant(sql.BigInteger(), "postgresql")
 
 tables = sql.MetaData()

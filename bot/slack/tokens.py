@@ -10,7 +10,6 @@ from slack_sdk.web import SlackResponse
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.slack import calls
-from bot.slack.sealed import open_store
 from corpus.errors import BylineError
 
 
@@ -35,6 +34,8 @@ def check(settings: Settings) -> Iterator[tuple[str, str | None]]:
 
 
 def _sealed(settings: Settings) -> str | None:
+    from bot.slack.sealed import open_store  # most commands encrypt nothing, and start sooner so
+
     try:
         open_store(settings).check()
     except BylineError as error:
