@@ -32,6 +32,17 @@ def binaries() -> Path | None:
     return Path(str(found.origin)).parent / "pginstall" / "bin" if found else None
 
 
+def _reachable(where: Path, target: Path) -> Path:
+    """Return where others than root may run the programs in `where`: there, or in a copy of them."""
+    if all(parent.stat().st_mode & 0o001 for parent in where.parents):
+        return where
+    package = where.parents[1]
+    for folder in (package, package.with_name(f"{package.name}.libs")):  # the programs look for these beside them
+        shutil.copytree(folder, target / folder.name)
+    target.chmod(0o755)
+    return target / where.relative_to(package.parent)
+
+
 class Postgres:
     """A server on loopback, with one superuser `byline` and as many databases as are asked for."""
 
@@ -44,28 +55,24 @@ class Postgres:
         self.folder, self.host, self._names = Path(tempfile.mkdtemp(prefix="byline-postgres-")), host, count(1)
         self.log = self.folder.with_suffix(".log")
         self._owner: int | None = None
+        self._binaries = binaries() or Path()
         if os.geteuid() == 0:
             self._owner = pwd.getpwnam("nobody").pw_uid
             os.chown(self.folder, self._owner, -1)
+            self._binaries = _reachable(self._binaries, self.folder.with_suffix(".bin"))
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "byline", "--no-sync")
         with socket.create_server((host, 0)) as listening:
             self.port = int(listening.getsockname()[1])
         self.process = self.start()
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._program(program)), "-D", str(self.folder), *arguments]
+        command = [str(self._binaries / program), "-D", str(self.folder), *arguments]
         subprocess.run(command, check=True, capture_output=True, user=self._owner)
-
-    @staticmethod
-    def _program(name: str) -> Path:
-        where = binaries()
-        assert where is not None
-        return where / name
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the server, and wait until it takes connections."""
         settings = (*_SETTINGS, f"listen_addresses={self.host}", f"port={self.port}")
-        command = [str(self._program("postgres")), "-D", str(self.folder), *(f"--{one}" for one in settings)]
+        command = [str(self._binaries / "postgres"), "-D", str(self.folder), *(f"--{one}" for one in settings)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, user=self._owner)
         until = time.monotonic() + 60
@@ -111,5 +118,6 @@ class Postgres:
         """Stop it, and delete all of it."""
         if self.process.poll() is None:
             self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in (self.folder, self.folder.with_suffix(".bin")):
+            shutil.rmtree(folder, ignore_errors=True)
         self.log.unlink()
