@@ -62,7 +62,7 @@ class Broken(OnnxTwin):
 @pytest.fixture
 def counting(models: Path) -> Counting:
     """Return the counting twin."""
-    return Counting(twin_folder(models.parent))
+    return Counting(twin_folder(Home(models.parent)))
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_another_model_is_refused_until_all_is_embedded_with_it(home: Home, arti
 def test_a_model_changes_beside_what_is_asked(home: Home, articles: Path, counting: Counting, models: Path) -> None:
     """Questions are answered with the old one until the new one has everything, also if that is broken off."""
     index(home, counting, articles)
-    other = Counting(twin_folder(models.parent))
+    other = Counting(twin_folder(Home(models.parent)))
     other.name = "another@model"
     coverage = Coverage(home, lambda: other if model_folder(home) else counting)
 
@@ -252,7 +252,7 @@ def test_a_model_changes_beside_what_is_asked(home: Home, articles: Path, counti
             return coverage.embedder(snapshot).name
 
     with pytest.raises(KeyboardInterrupt):
-        change_model(home, lambda: Broken(twin_folder(models.parent)), Path("/another"))
+        change_model(home, lambda: Broken(twin_folder(Home(models.parent))), Path("/another"))
     assert model() == counting.name
     change_model(home, lambda: other, Path("/another"))
     assert model() == "another@model"
