@@ -44,7 +44,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked with `engines` on each of what may search a coverage."""
     marked = metafunc.definition.get_closest_marker("engines") is not None
     if marked and "index_url" in metafunc.fixturenames and not metafunc.config.getoption("--milvus"):
-        metafunc.parametrize("index_url", ["files", "milvus"], indirect=True, scope="session")
+        both = ["files", pytest.param("milvus", marks=pytest.mark.servers)]
+        metafunc.parametrize("index_url", both, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -38,7 +38,15 @@ def test_what_is_no_id(identity: str) -> None:
 
 
 def test_a_workspace_has_none_within(tmp_path: Path) -> None:
-    """Nor has a database that all would share any."""
-    for home in (Home(tmp_path).workspace("T1"), Home(tmp_path, "postgresql://db.example/byline")):
-        with pytest.raises(DataFolderError, match="unset"):
-            home.workspace("T2")
+    """One within another would be found by nobody."""
+    with pytest.raises(DataFolderError, match="unset"):
+        Home(tmp_path).workspace("T1").workspace("T2")
+
+
+def test_a_workspace_has_a_schema_of_its_own(tmp_path: Path) -> None:
+    """In the one database of all of them; what else the URL says stays."""
+    url = "postgresql://me:secret@db.example/byline?options=-cwork_mem%3D8MB"
+    one, other = (Home(tmp_path, url).workspace(identity).database for identity in ("T1", "T2"))
+    assert one is not None
+    assert (one == other, "search_path" in one, "workspace_t1" in one, "work_mem" in one) == (False, True, True, True)
+    assert "secret" in one

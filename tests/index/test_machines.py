@@ -22,6 +22,8 @@ from tests.homes import Homes
 from tests.index.test_coverage import within
 from tests.servers import Postgres
 
+pytestmark = pytest.mark.servers
+
 QUESTION = "who reported the desertions?"
 
 

@@ -37,6 +37,7 @@ from tests.torture.reading import Reader, whole
 QUESTIONS = ("How many of the crew deserted?", "the leaking ballast tank", "Lissamar", "Who was paid?")
 
 
+pytestmark = pytest.mark.servers
 on_milvus = pytest.mark.parametrize("index_url", ["milvus"], indirect=True, scope="session")
 
 

@@ -25,7 +25,7 @@ ARTICLES = 10
 
 Starting = Callable[..., subprocess.Popen[bytes]]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.servers]
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from index.milvus import collections
 from tests.conftest import ROOT
 from tests.lite import Lite
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.mark.slow
 def test_it_runs_against_any_url(lite: Lite) -> None:
