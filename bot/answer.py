@@ -16,7 +16,7 @@ from bot.counted import numbers
 from bot.credit import Credited, Origins, behind, credited, origins, speaker
 from bot.disagree import disagreements
 from bot.evidence import PASSAGES, Evidence, gather
-from bot.find import EVERYTHING, Limits, find
+from bot.find import find
 from bot.judge import Judge, Timed, judge
 from bot.judging import judged
 from bot.kinds import Kind
@@ -29,6 +29,7 @@ from corpus.attribution.lexicon import Kind as SourceKind
 from index import contents
 from index.attributed import touching
 from index.coverage import Coverage, Snapshot
+from index.searching import EVERYTHING, Limits
 
 EXCERPTS = 8  # quotes in an answer
 REPORTS = 12  # in one to who reported something: as a rule one of each outlet

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_care, cli_demo, cli_map, cli_serve, cli_sources, cli_watch, messages, terminal
+from bot import cli_care, cli_demo, cli_map, cli_serve, cli_sources, cli_spaces, cli_watch, messages, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, Outlet, Since, Until, app, coverage, embedder, err, explained, limits, out, print_json
 from bot.errors import QuestionError, SettingsError
@@ -29,7 +29,7 @@ from index.scan import Report
 from index.search import Hit, Hits
 from index.store import Store
 from index.twin import open_embedder
-from index.update import change_model, database, rederive, remove, update, web
+from index.update import change_model, rederive, remove, update, web
 
 _DEFAULT = "default"  # names the model that comes with Byline
 
@@ -44,6 +44,7 @@ def index(
     model: Annotated[
         str | None, typer.Option(metavar="FOLDER|default", help="Embed everything with another model, then use that.")
     ] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that embed; 0: byline worker elsewhere does.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Add articles, or refresh them; only what changed is embedded."""
@@ -53,12 +54,13 @@ def index(
     with explained():
         found, show = settings(), terminal.meter(err)
         if rebuild:
-            report = rederive(found.home, lambda: embedder(bulk=True), show)
+            report = rederive(found.home, partial(embedder, bulk=True), show, workers=workers)
         elif model is not None:
-            report = _change_model(found, None if model == _DEFAULT else Path(model).expanduser().absolute())
+            folder = None if model == _DEFAULT else Path(model).expanduser().absolute()
+            report = _change_model(found, folder, workers)
         else:
             chosen, fetcher = partial(embedder, bulk=_is_bulk(named)), partial(web, found.allowed_hosts)
-            report = update(found.home, named, chosen, prune=prune, meter=show, fetcher=fetcher)
+            report = update(found.home, named, chosen, prune=prune, meter=show, fetcher=fetcher, workers=workers)
     for failure in report.failed:
         err.print(terminal.shown(f"{terminal.relative(failure.path)}: {failure.error}"), soft_wrap=True)
     if as_json:
@@ -69,10 +71,11 @@ def index(
         raise typer.Exit(1)
 
 
-def _change_model(found: Settings, folder: Path | None) -> Report:
+def _change_model(found: Settings, folder: Path | None, workers: int) -> Report:
     if found.model is not None and found.model != folder:
         raise SettingsError("BYLINE_MODEL names another model: unset it, and the coverage remembers its own")
-    return change_model(found.home, lambda: open_embedder(found.home, folder, bulk=True), folder, terminal.meter(err))
+    opening = partial(open_embedder, found.home, folder, bulk=True)
+    return change_model(found.home, opening, folder, terminal.meter(err), workers=workers)
 
 
 def _promised(report: Report) -> dict[str, object]:
@@ -161,7 +164,7 @@ def _hit(hit: Hit) -> dict[str, object]:
 def articles(as_json: AsJson = False) -> None:
     """List the articles that are indexed."""
     with explained():
-        store = Store(database(settings().home))
+        store = Store(settings().home)
         with store.reading() as connection:
             rows = contents.articles(connection)
         if not rows:
@@ -193,7 +196,7 @@ def show(
 ) -> None:
     """Show an article, or a quote in its context."""
     with explained():
-        store = Store(database(settings().home))
+        store = Store(settings().home)
         found = article_named(store, article, version)
         if at and at.end > len(found.text):
             raise SettingsError(f"the article ends at {len(found.text)}; perhaps it has changed since it was quoted")
@@ -216,7 +219,7 @@ def remove_command(
 ) -> None:
     """Remove articles from the coverage; their files stay."""
     with explained():
-        store = Store(database(settings().home))
+        store = Store(settings().home)
         report = remove(settings().home, [id_named(store, one, whole=True) for one in article], embedder)
     if as_json:
         print_json(_promised(report))
@@ -267,6 +270,7 @@ __all__ = [
     "cli_map",
     "cli_serve",
     "cli_sources",
+    "cli_spaces",
     "cli_watch",
     "main",
 ]  # the formers' commands are those of the application, too

@@ -47,7 +47,7 @@ def backup_command(file: Annotated[Path, typer.Argument(help="A new zip file.")]
     """Write the coverage, and what was asked in Slack, to one file; questions and indexing go on."""
     with explained():
         home = settings().home
-        size = backup(home, file.expanduser().absolute(), data.places(home))
+        size = backup(home, file.expanduser().absolute(), [data.files(home)], data.DATABASES)
     out.print(terminal.shown(messages.backed_up(str(file), size)), soft_wrap=True)
 
 
@@ -55,5 +55,5 @@ def backup_command(file: Annotated[Path, typer.Argument(help="A new zip file.")]
 def restore_command(file: Annotated[Path, typer.Argument(help="A file that byline backup wrote.")]) -> None:
     """Put a backup's coverage in place of the one that is there; what answers goes on and needs no restart."""
     with explained():
-        kept = restore(settings().home, file.expanduser().absolute())
+        kept = restore(settings().home, file.expanduser().absolute(), data.DATABASES)
     out.print(terminal.shown(messages.restored(str(file), len(kept))), soft_wrap=True)

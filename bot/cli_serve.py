@@ -3,10 +3,18 @@
 import os
 import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.console import app, explained, until_told_to_end
 from bot.errors import SettingsError
 from bot.settings import Settings, needed, settings
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+    from starlette.types import ASGIApp
 
 _BACKLOG = 2048  # connections that wait to be accepted
 
@@ -17,21 +25,19 @@ _BACKLOG = 2048  # connections that wait to be accepted
 def slack_command() -> None:
     """Answer in Slack, over a connection that Byline opens itself (Socket Mode); with BYLINE_URL, serve pages too."""
     from bot.slack import logs, socketmode
-    from bot.slack.app import serving
-    from bot.web.app import slack_app
     from bot.web.serving import served
 
     with explained():
         found = settings()
         token = needed(found.app_token, "SLACK_APP_TOKEN")
         logs.configure(found.log)
-        with serving(found) as (bolt, desk), socketmode.connected(bolt, token):
+        with _serving(found) as (bolt, pages, about), socketmode.connected(bolt, token):
             if found.url is None:
-                logs.log.info("ready", mode="socket", user=desk.bot_user)
+                logs.log.info("ready", mode="socket", **about)
                 until_told_to_end()
             else:
-                with served(slack_app(bolt, desk), _listening(found)) as port:
-                    logs.log.info("ready", mode="socket", user=desk.bot_user, host=found.host, port=port)
+                with served(pages(), _listening(found)) as port:
+                    logs.log.info("ready", mode="socket", **about, host=found.host, port=port)
                     until_told_to_end()
     _end()
 
@@ -40,7 +46,7 @@ def slack_command() -> None:
 def web_command() -> None:
     """Serve the pages on which people ask and read, and answer in Slack over HTTP if its tokens are set."""
     from bot.slack import logs
-    from bot.web.app import pages_app, slack_app
+    from bot.web.app import pages_app
     from bot.web.serving import served
 
     with explained():
@@ -51,19 +57,38 @@ def web_command() -> None:
             from bot.watch import watched
 
             opened = Opened(found.home)
-            pages = pages_app(found, opened)
-            with watched(found, lambda _: None), served(pages, _listening(found)) as port:
+            alone = pages_app(found, opened)
+            with watched(found, lambda _: None), served(alone, _listening(found)) as port:
                 logs.log.info("ready", mode="pages", host=found.host, port=port)
                 until_told_to_end()
             opened.close()
         else:
-            from bot.slack.app import serving
-
             needed(found.signing_secret, "SLACK_SIGNING_SECRET")
-            with serving(found) as (bolt, desk), served(slack_app(bolt, desk), _listening(found)) as port:
-                logs.log.info("ready", mode="http", host=found.host, port=port, user=desk.bot_user)
+            with _serving(found) as (_, pages, about), served(pages(), _listening(found)) as port:
+                logs.log.info("ready", mode="http", host=found.host, port=port, **about)
                 until_told_to_end()
     _end()
+
+
+@contextmanager
+def _serving(found: Settings) -> Iterator[tuple["App", Callable[[], "ASGIApp"], dict[str, object]]]:
+    """Give the application for one workspace or for many, as it is set, what makes its pages, and what to log of it.
+
+    :raises SettingsError: if a secret is missing or refused.
+    :raises DataFolderError: if the data folder can't be written to.
+    """
+    if found.serves_many:
+        from bot.slack.many import serving_many
+        from bot.web.app import many_app
+
+        with serving_many(found) as (bolt, spaces):
+            yield bolt, partial(many_app, bolt, spaces), {"workspaces": spaces.count()}
+    else:
+        from bot.slack.app import serving
+        from bot.web.app import slack_app
+
+        with serving(found) as (bolt, desk):
+            yield bolt, partial(slack_app, bolt, desk), {"user": desk.bot_user}
 
 
 def _listening(found: Settings) -> socket.socket:

@@ -2,13 +2,15 @@
 
 import os
 import sys
+from functools import partial
 from threading import Event, Thread
 
 from bot import terminal
-from bot.console import AsJson, app, err, explained, out, print_json, until_told_to_end
+from bot.console import AsJson, app, embedder, err, explained, out, print_json, until_told_to_end
 from bot.errors import SettingsError
 from bot.settings import settings
 from bot.status import status
+from index.crew import sharing
 
 _ENDING = 5.0  # seconds that a look has to come to its end
 
@@ -36,6 +38,19 @@ def watch_command() -> None:
     # A look that goes on, maybe at a slow host, ends with the process: an index that is killed loses nothing.
     sys.stderr.flush()
     os._exit(0)
+
+
+@app.command(name="worker")
+def worker_command() -> None:
+    """Embed what byline index --workers asks for on any machine with the same database, until it is told to end."""
+    from bot.slack import logs
+
+    with explained():
+        chosen = settings()
+        if chosen.database_url is None:
+            raise SettingsError("set BYLINE_DATABASE_URL to the database in which machines share their work")
+        logs.configure(chosen.log)
+        sharing().work(chosen.home, partial(embedder, bulk=True))
 
 
 @app.command(name="status")

@@ -13,13 +13,13 @@ import typer
 from rich.console import Console
 
 from bot import terminal
-from bot.find import Limits
 from bot.lookup import outlet_named
 from bot.model import chosen_model
 from bot.settings import settings
 from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.embed import Embedder
+from index.searching import Limits
 from index.twin import open_embedder, twin_folder
 
 _GLANCE = 0.2  # seconds until it is looked whether the process was told to end

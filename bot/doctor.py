@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import sqlalchemy as sql
@@ -21,13 +20,15 @@ from index import checkpoints, contents
 from index.attributed import of_articles
 from index.checksum import DamagedError
 from index.embed import Embedder
+from index.engines import engine
 from index.errors import DerivedFileError, ModelError, OutdatedError
 from index.generations import mend, names, open_keywords
+from index.home import Home
 from index.kept import relations
 from index.store import Store
 from index.twin import open_embedder, twin_folder
 from index.twin import write as write_twin
-from index.update import database, rederive, update
+from index.update import rederive, update
 
 _NORM_ERROR = 0.01  # float16 keeps three digits
 _ROOM = 500_000_000  # bytes below which the next index may fail
@@ -51,16 +52,18 @@ class Check:
 def examine(settings: Settings) -> Iterator[Check]:
     """Check a data folder and the settings, the dependable before what depends on it."""
     home = settings.home
-    yield Check(f"data folder {home}", None if os.access(home, os.W_OK) else "not there or read-only; set BYLINE_HOME")
+    yield Check(
+        f"data folder {home}", None if os.access(home.folder, os.W_OK) else "not there or read-only; set BYLINE_HOME"
+    )
     yield from _settings(settings)
     yield from (Check(what, wrong) for what, wrong in tokens.check(settings))
     yield from _weights(home, settings)
     if data.conversations(home).exists():
         yield _conversations(home)
-    free = shutil.disk_usage(home).free if home.exists() else 0
+    free = shutil.disk_usage(home.folder).free if home.folder.exists() else 0
     yield Check(f"{free / 1e9:,.1f} GB free", None if free > _ROOM else "little room is left; the next index may fail")
     try:
-        store = Store(database(home))
+        store = Store(home)
         said = store.check()
     except OutdatedError as error:
         yield Check("database", str(error), partial(update, home, (), partial(_embedder, settings)))
@@ -77,8 +80,11 @@ def examine(settings: Settings) -> Iterator[Check]:
             yield Check("coverage", "empty; add articles with: byline index FOLDER")
             return
         yield from _articles(settings, store, connection)
-        yield _words(home, store, connection)
-        yield from _vectors(home, store, connection)
+        if home.index is None:
+            yield _words(home, store, connection)
+            yield from _vectors(home, store, connection)
+        else:
+            yield _collection(home, store, connection)
         yield _model(settings, store.get(connection, "model") or "")
 
 
@@ -97,7 +103,7 @@ def _settings(settings: Settings) -> Iterator[Check]:
         yield Check(f"model folder {settings.model}", None if there else "no model there; change BYLINE_MODEL")
 
 
-def _weights(home: Path, settings: Settings) -> Iterator[Check]:
+def _weights(home: Home, settings: Settings) -> Iterator[Check]:
     """Check the networks that come with Byline, and the copy of the model that it makes."""
     for what, load in (("attribution model", tagger), ("judge", lambda: judge().scores("Who?", ["He."]))):
         try:
@@ -115,7 +121,7 @@ def _is_unprepared(settings: Settings) -> bool:
     return chosen_model(settings) is None and not twin_folder(settings.home).exists()
 
 
-def _conversations(home: Path) -> Check:
+def _conversations(home: Home) -> Check:
     try:
         return Check("what was asked in Slack", data.check(home))
     except BylineError as error:
@@ -126,7 +132,7 @@ def _embedder(settings: Settings) -> Embedder:
     return open_embedder(settings.home, chosen_model(settings))
 
 
-def _twin(home: Path) -> None:
+def _twin(home: Home) -> None:
     """Make the copy of the model, in place of a damaged one."""
     shutil.rmtree(twin_folder(home), ignore_errors=True)
     write_twin(home)
@@ -181,7 +187,7 @@ def _is_sound(connection: sql.Connection, identity: str, dimension: int) -> bool
     return True
 
 
-def _words(home: Path, store: Store, connection: sql.Connection) -> Check:
+def _words(home: Home, store: Store, connection: sql.Connection) -> Check:
     named = names(store, connection)
     what = f"keywords of generation {named['generation']}"
     try:
@@ -191,7 +197,20 @@ def _words(home: Path, store: Store, connection: sql.Connection) -> Check:
         return Check(what, f"{error}; the next question makes them again", partial(mend, home, store))
 
 
-def _vectors(home: Path, store: Store, connection: sql.Connection) -> Iterator[Check]:
+def _collection(home: Home, store: Store, connection: sql.Connection) -> Check:
+    """Check what a Milvus server holds of the coverage."""
+    chosen = engine(home, store)
+    what = f"generation {store.generation(connection)} on the Milvus server"
+    try:
+        chosen.load(connection)
+        return Check(what)
+    except DerivedFileError as error:
+        return Check(what, f"{error}; write them there again with: byline doctor --fix", chosen.mend)
+    except BylineError as error:
+        return Check(what, str(error))
+
+
+def _vectors(home: Home, store: Store, connection: sql.Connection) -> Iterator[Check]:
     """Check the checkpoints of the vectors; where there is none, the database gives them all."""
     for number, wrong in checkpoints.examine(home, store, connection):
         advice = f"{wrong}; until it is written again the vectors come from the database" if wrong else None

@@ -107,7 +107,7 @@ def gather(snapshot: Snapshot, question: Question, vector: NDArray[np.float32], 
     terms = joined([one.terms for one in features], sizes)
     sentences = _sentences(hits, terms)
     above, similarity = _cosines(features, vector, sizes)
-    weights = snapshot.generation.keywords.weights(compared(question.kind, question.focus))
+    weights = snapshot.generation.weights(compared(question.kind, question.focus))
     frequencies = terms.frequencies(weights)
     lexical = _bm25(frequencies, terms, np.array(list(weights.values()), np.float32))
     before = np.where([one.place > 0 for one in sentences], np.roll(lexical, 1), 0)

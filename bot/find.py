@@ -2,30 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from time import perf_counter
 
 from bot.question import Question, understand
 from index.coverage import Coverage, Snapshot
 from index.embed import Vectors
 from index.search import Hits, Query
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The part of the coverage that is asked; None where nothing is left out.
-
-    :ivar outlet: only articles of this outlet.
-    :ivar since: only articles published on this day or later.
-    :ivar until: only articles published on this day or earlier.
-    """
-
-    outlet: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-EVERYTHING = Limits()
+from index.searching import EVERYTHING, Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,19 @@ def restored(file: str, kept: int) -> str:
     return f"The coverage of {file} is back in place.{left}"
 
 
+NO_WORKSPACES = "No workspace has installed Byline yet."
+
+
+def resealed(rows: int) -> str:
+    """Say that the tokens of workspaces were encrypted anew."""
+    return f"Encrypted with the first key: {count(rows, 'row')} of tokens. The other keys are not needed any more."
+
+
+def forgotten(identity: str) -> str:
+    """Say that nothing is left of a workspace."""
+    return f"Deleted all that {identity} had: articles, answers, feedback, settings."
+
+
 def demo(address: str) -> str:
     """Say where the demo is."""
     return f"Byline’s demo is at {address} (Ctrl-C ends it)."

@@ -10,6 +10,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from index.home import Home
 from index.paths import is_url
 
 
@@ -25,8 +26,17 @@ class Settings(BaseSettings):
         env_prefix="BYLINE_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
     )
 
-    home: Path = Field(default_factory=lambda: user_data_path("byline"))
-    """The data folder: the database, the search files, the model's ONNX twin."""
+    data_folder: Path = Field(default_factory=lambda: user_data_path("byline"), validation_alias=_named("BYLINE_HOME"))
+    """The data folder: the search files, the model's ONNX twin, and the databases unless they are elsewhere."""
+
+    database_url: SecretStr | None = None
+    """The PostgreSQL database that holds what else SQLite's files in the data folder do."""
+
+    index_url: SecretStr | None = None
+    """The Milvus server that searches in place of the files of FAISS and tantivy in the data folder."""
+
+    workspace: str | None = None
+    """The workspace whose coverage it is about, where one Byline serves many; None for the data folder's own."""
 
     model: Path | None = None
     """A folder with another sentence-transformers model; None for the default one."""
@@ -64,7 +74,10 @@ class Settings(BaseSettings):
 
     client_id: str | None = Field(default=None, validation_alias=_named("SLACK_CLIENT_ID"))
     client_secret: SecretStr | None = Field(default=None, validation_alias=_named("SLACK_CLIENT_SECRET"))
-    """With the former, people sign in to the pages with Slack."""
+    """With the former, people sign in to the pages with Slack; and without a token, workspaces install Byline."""
+
+    token_keys: SecretStr | None = None
+    """What the tokens of installed workspaces are encrypted with: Fernet keys, separated by commas, newest first."""
 
     host: str = "127.0.0.1"
     """The address that byline web listens on."""
@@ -82,6 +95,21 @@ class Settings(BaseSettings):
 
     log: str = "info"
     """The least level of what is logged: debug, info, warning or error."""
+
+    @property
+    def home(self) -> Home:
+        """Return where the coverage lies.
+
+        :raises DataFolderError: if the workspace that is set is no id of one.
+        """
+        database = self.database_url.get_secret_value() if self.database_url else None
+        home = Home(self.data_folder, database, self.index_url.get_secret_value() if self.index_url else None)
+        return home.workspace(self.workspace) if self.workspace else home
+
+    @property
+    def serves_many(self) -> bool:
+        """Whether any workspace may install Byline, and each has a coverage of its own; with a token there is one."""
+        return bool(self.client_id and self.client_secret) and self.bot_token is None
 
     @field_validator("folders", mode="before")
     @classmethod
@@ -136,10 +164,10 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        known = name if name.startswith("SLACK_") or name == "PORT" else f"BYLINE_{name}"
+        known = name if name.startswith(("SLACK_", "BYLINE_")) or name == "PORT" else f"BYLINE_{name}"
         raise SettingsError(f"{known}: {first['msg'].removeprefix('Value error, ')}") from error
     model = found.model and found.model.expanduser().absolute()
-    return found.model_copy(update={"home": found.home.expanduser().absolute(), "model": model})
+    return found.model_copy(update={"data_folder": found.data_folder.expanduser().absolute(), "model": model})
 
 
 def needed(value: SecretStr | None, name: str) -> str:

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from bot import messages
 from bot.answer import Answer, Excerpt, ask
-from bot.find import EVERYTHING, Limits
 from bot.kinds import Kind, kind_of
 from corpus.article import Frozen
 from corpus.attribution.actor import Actor, key
@@ -15,6 +14,7 @@ from corpus.attribution.lexicon import Kind as SourceKind
 from corpus.errors import BylineError
 from index.coverage import Coverage
 from index.numerals import digits
+from index.searching import EVERYTHING, Limits
 
 _NAMELESS: frozenset[SourceKind] = frozenset({"unnamed", "document"})
 

@@ -13,7 +13,6 @@ from index.errors import EMPTY, DataFolderError
 from index.records import Look
 from index.seen import looks
 from index.store import Store
-from index.update import database
 
 
 class Watched(Frozen):
@@ -45,7 +44,7 @@ def status(settings: Settings) -> Status:
 
     :raises DataFolderError: if there is nothing in it.
     """
-    store = Store(database(settings.home))
+    store = Store(settings.home)
     with store.reading() as connection:
         rows, generation = contents.articles(connection), store.generation(connection)
         seen = {one.place: one for one in looks(connection)}

@@ -2,9 +2,10 @@
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -158,6 +159,15 @@ def print_articles(console: Console, rows: Sequence[tuple[str, Metadata]]) -> No
         table.add_row(shown(identity), shown(about.outlet or "–"), published, shown(about.title or "–"))
     console.print(table)
     console.print(shown(messages.count(len(rows), "article"), "dim"))
+
+
+def print_workspaces(console: Console, workspaces: Sequence[Mapping[str, Any]]) -> None:
+    """Print which workspaces installed Byline, one a line: id, name, since when, how many articles."""
+    table = Table("Workspace", "Name", "Since", "Articles", box=None, header_style="bold")
+    for one in workspaces:
+        since = str(one["since"] or "–")[:10]
+        table.add_row(shown(one["id"]), shown(one["name"] or "–"), since, f"{one['articles']:,}")
+    console.print(table)
 
 
 def print_report(console: Console, report: Report) -> None:

@@ -17,11 +17,12 @@ from bot.console import embedder
 from bot.settings import Settings
 from corpus.errors import BylineError
 from corpus.readers import SUFFIXES
+from index.home import Home
 from index.records import Look
 from index.scan import Report
 from index.seen import note
 from index.store import Store
-from index.update import database, update, web
+from index.update import update, web
 
 log = structlog.get_logger()
 
@@ -144,11 +145,11 @@ def _mark(place: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _is_about_articles(path: Path, folders: Sequence[Path], home: Path) -> bool:
+def _is_about_articles(path: Path, folders: Sequence[Path], home: Home) -> bool:
     """Whether what changes at a path may be an article, a sidecar or a folder of them, and is not Byline's own."""
     within = [path.relative_to(folder) for folder in folders if path.is_relative_to(folder)]
     hidden = all(any(part.startswith(".") for part in one.parts) for one in within)
-    if hidden or path.is_relative_to(home):
+    if hidden or path.is_relative_to(home.folder):
         return False
     # What looks like a suffix in a folder's name may be a month: 2031.03.
     return path.suffix.lower() in _ABOUT or not path.suffix or path in folders or path.is_dir()
@@ -170,7 +171,7 @@ def _look(settings: Settings, place: Path | str, told: Told) -> None:
     look = Look(str(place), datetime.now(UTC), said, good=good)
     log.info("looked", place=str(place), good=good)
     try:
-        with Store(database(settings.home)).writing() as connection:
+        with Store(settings.home).writing() as connection:
             note(connection, look)
     except BylineError as error:
         log.warning("look_not_kept", place=str(place), error=str(error))

@@ -14,7 +14,7 @@ from corpus.attribution.actor import key
 from corpus.attribution.chains import Attribution
 from corpus.attribution.tagger import Tagged
 from index.checksum import DamagedError, checksum, compare, in_order
-from index.sqlite import looked_up
+from index.dialects import looked_up
 from index.tables import attributions, credits, extents
 
 Pairs = list[list[int]]

@@ -6,79 +6,93 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from uuid import uuid4
 
-from index import checkpoints, generations
-from index.checkpoints import keep_up
-from index.errors import DataFolderError, explained
+import sqlalchemy as sql
+
+from index import checkpoints, copying, generations, postgres
+from index.engines import engine
+from index.errors import AwayError, DataFolderError, explained
+from index.home import Home, database
 from index.lock import writing
-from index.store import Store
-from index.tables import SCHEMA
-from index.update import database
+from index.store import Store, exists
+from index.tables import SCHEMA, meta
+from index.tables import tables as coverage_tables
 
 _MANIFEST = "byline-backup.json"
 _FORMAT = 1
 _BLOCK = 1 << 20  # bytes copied at a time
 _PAGES = 1_000  # of a database, copied between two looks at who else writes
 
+Databases = Mapping[str, sql.MetaData]
+_NONE: Databases = MappingProxyType({})
 
-def backup(home: Path, target: Path, others: Sequence[Path] = ()) -> int:
-    """Write the coverage as it is now, and other files of the data folder, to a new zip file; return its size in bytes.
+
+def backup(home: Home, target: Path, folders: Sequence[Path] = (), others: Databases = _NONE) -> int:
+    """Write the coverage as it is now, and more of what is kept with it, to a new zip file; return its size in bytes.
 
     What can be made again from the database is left out. Nobody waits for it.
 
-    :param others: databases and folders in `home` that belong to it, those of them that are there.
+    :param folders: those in `home` that belong to it, if they are there.
+    :param others: the tables of other databases, by the names of their files in `home`.
     :raises DataFolderError: if there is no coverage, or the file is there already or can't be written.
     """
-    Store(database(home))  # says so if there is none
+    Store(home)  # says so if there is none
     if target.exists():
         raise DataFolderError(f"{target} is there already; name another file")
     with explained(target.parent), tempfile.TemporaryDirectory(dir=target.parent, prefix=".byline-") as folder:
         part, hashes = Path(folder) / "backup.zip", dict[str, str]()
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for path in [database(home), *(one for one in others if one.exists())]:
-                for source, name in _sources(home, path, Path(folder)):
-                    hashes[name] = _store(archive, source, name)
+            for name, tables in {database(home).name: coverage_tables, **others}.items():
+                if _copied(home, name, tables, Path(folder) / name):
+                    hashes[name] = _store(archive, Path(folder) / name, name)
+                    (Path(folder) / name).unlink()
+            for path in folders:
+                for one in sorted(path.rglob("*")):
+                    if one.is_file() and not one.is_symlink():
+                        name = one.relative_to(home.folder).as_posix()
+                        hashes[name] = _store(archive, one, name)
             about = {"format": _FORMAT, "schema": SCHEMA, "made": datetime.now(UTC).isoformat(), "sha256": hashes}
             archive.writestr(_MANIFEST, json.dumps(about, indent=1))
         part.rename(target)
     return target.stat().st_size
 
 
-def _sources(home: Path, path: Path, folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield what to store of a path: of a database a copy of one moment, of a folder its files; and their names."""
-    if path.is_dir():
-        for one in sorted(path.rglob("*")):
-            if one.is_file() and not one.is_symlink():
-                yield one, one.relative_to(home).as_posix()
-    else:
-        copied = folder / path.name
-        with closing(_opened(path)) as source, closing(sqlite3.connect(copied)) as copy:
+def _copied(home: Home, name: str, tables: sql.MetaData, target: Path) -> bool:
+    """Copy a database as it is at one moment to a file; return whether there is one."""
+    if home.database is None:
+        if not (home / name).exists():
+            return False
+        with closing(_opened(home / name)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy, pages=_PAGES)
-        yield copied, path.relative_to(home).as_posix()
-        copied.unlink()
+        return True
+    with postgres.connect(home.database).connect() as source:
+        if not all(sql.inspect(source).has_table(table) for table in tables.tables):
+            return False
+        copying.to_file(source, target, tables)
+    return True
 
 
-def copied(home: Path, target: Path) -> None:
+def copied(home: Home, target: Home) -> None:
     """Copy the coverage as it is now to another, empty data folder; nobody waits for it.
 
     The models are shared, what came through Slack stays where it is.
 
     :raises DataFolderError: if there is no coverage, or no room for it.
     """
-    Store(database(home))  # says so if there is none
+    Store(home)  # says so if there is none
     with explained(target):
-        with closing(_opened(database(home))) as source, closing(sqlite3.connect(database(target))) as copy:
-            source.backup(copy, pages=_PAGES)
+        _copied(home, database(home).name, coverage_tables, database(target))
         for root in (generations.root_of(home), checkpoints.root_of(home)):
             # A folder that goes while it is copied was out of date: what is missing is made again.
             with suppress(shutil.Error, FileNotFoundError):
                 shutil.copytree(root, target / root.name, ignore=shutil.ignore_patterns(".writing-*"))
-        (target / "models").symlink_to(home / "models")
+        (target / "models").symlink_to(home.models)
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -94,36 +108,47 @@ def _store(archive: zipfile.ZipFile, source: Path, name: str) -> str:
     return digest.hexdigest()
 
 
-def restore(home: Path, source: Path) -> list[str]:
+def restore(home: Home, source: Path, others: Databases = _NONE) -> list[str]:
     """Put back what a backup holds, in place of the coverage that is there; return what of it was kept as it is here.
 
     Readers see the coverage before or after, and need no restart. What else the backup holds is put back where there
     is nothing of its name: what was asked in the meantime is not undone.
 
+    :param others: as for `backup`.
     :raises DataFolderError: if the file is no backup, is damaged or of a newer Byline, or there is no room for it.
     """
     with _unpacked(home, source) as (folder, names):
         with writing(home):
             _replace(home, folder / database(home).name)
-        kept = []
-        for name in names:
-            if name != database(home).name:
-                if (home / name).exists():
-                    kept.append(name)
-                else:
-                    (home / name).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.move(folder / name, home / name)
-    store = Store(database(home))
-    keep_up(home, store)
+        more = [name for name in names if name != database(home).name]
+        kept = [name for name in more if not _put_back(home, folder, name, others.get(name))]
+    engine(home, Store(home)).keep_up()
     return kept
 
 
+def _put_back(home: Home, folder: Path, name: str, tables: sql.MetaData | None) -> bool:
+    """Put something else back, unless there is something of its name; return whether that was done."""
+    if tables is not None and home.database is not None:
+        with postgres.connect(home.database).begin() as target:
+            tables.create_all(target)
+            if any(target.scalar(sql.select(sql.exists().select_from(one))) for one in tables.sorted_tables):
+                return False
+            with copying.of_file(folder / name) as source:
+                copying.replace(source, target, tables)
+            return True
+    if (home / name).exists():
+        return False
+    (home / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(folder / name, home / name)
+    return True
+
+
 @contextmanager
-def _unpacked(home: Path, source: Path) -> Iterator[tuple[Path, list[str]]]:
+def _unpacked(home: Home, source: Path) -> Iterator[tuple[Path, list[str]]]:
     """Unpack a backup beside the data, and check every byte of it."""
     with explained(home):
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home, prefix=".restoring-") as made:
+        home.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.folder, prefix=".restoring-") as made:
             folder = Path(made)
             try:
                 with zipfile.ZipFile(source) as archive:
@@ -153,27 +178,33 @@ def _take_out(archive: zipfile.ZipFile, name: str, digest: str, folder: Path) ->
         raise ValueError(f"{name!r} is not what was stored")
 
 
-def _replace(home: Path, copy: Path) -> None:
+def _replace(home: Home, copy: Path) -> None:
     """Make the database what a copy of one is, in one transaction, under a name and a number that no reader knows."""
     generation = _generation(home)
-    new = Store(copy, create=True)  # one of an older Byline is brought up to date
+    new = Store(Home(copy.parent), create=True)  # one of an older Byline is brought up to date
     with new.writing() as connection:
         values = {"coverage": uuid4().hex, "generation": max(generation, new.generation(connection)) + 1}
         for key, value in values.items():
-            connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = ?", (str(value), key))
-    with closing(_opened(copy)) as source, closing(sqlite3.connect(database(home))) as target:
-        source.backup(target)
+            connection.execute(sql.update(meta).where(meta.c.key == key).values(value=str(value)))
+    if home.database is None:
+        with closing(_opened(copy)) as source, closing(sqlite3.connect(database(home))) as target:
+            source.backup(target)
+        return
+    with Store(home, create=True).writing() as target, copying.of_file(copy) as source:
+        copying.replace(source, target, coverage_tables)
 
 
-def _generation(home: Path) -> int:
+def _generation(home: Home) -> int:
     """Return the generation of the database that is there; one that is damaged is moved aside."""
-    if not database(home).exists():
+    if not exists(home):
         return 0
     try:
-        store = Store(database(home), create=True)
+        store = Store(home, create=True)
         with store.reading() as connection:
             return store.generation(connection)
+    except AwayError:
+        raise
     except DataFolderError:
-        for path in home.glob(f"{database(home).name}*"):
+        for path in home.folder.glob(f"{database(home).name}*"):
             path.rename(path.with_name(f"damaged-{path.name}"))
         return 0

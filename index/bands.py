@@ -6,10 +6,12 @@ import numpy as np
 import sqlalchemy as sql
 
 from corpus.duplicates import keys
-from index.sqlite import chunks
+from index.dialects import chunks, insert
 from index.tables import bands
 
 _AT_ONCE = 100_000  # rows
+_ENTRY: dict[str, sql.BindParameter[int]] = {"key": sql.bindparam("number"), "article": sql.bindparam("holder")}
+_HERE = sql.and_(*(bands.c[name] == value for name, value in _ENTRY.items()))
 
 
 def akin(connection: sql.Connection, signatures: Iterable[bytes]) -> set[int]:
@@ -24,12 +26,12 @@ def akin(connection: sql.Connection, signatures: Iterable[bytes]) -> set[int]:
 def write(connection: sql.Connection, out: Mapping[int, bytes], come: Mapping[int, bytes]) -> None:
     """Forget the signatures of some articles and keep those of others, by their rows."""
     for entries in _entries(out.items()):
-        connection.exec_driver_sql("DELETE FROM bands WHERE key = ? AND article = ?", entries)
+        connection.execute(sql.delete(bands).where(_HERE), entries)
     for entries in _entries(come.items()):
-        connection.exec_driver_sql("INSERT OR IGNORE INTO bands (key, article) VALUES (?, ?)", entries)
+        connection.execute(insert(connection, bands).values(_ENTRY).on_conflict_do_nothing(), entries)
 
 
-def _entries(signatures: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, int]]]:
+def _entries(signatures: Iterable[tuple[int, bytes]]) -> Iterator[list[dict[str, int]]]:
     """Yield the table's rows, some at once, in its own order: neighbours are written together."""
     signed = [(row, one) for row, one in signatures if one]
     if not signed:
@@ -39,4 +41,5 @@ def _entries(signatures: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int
     order = np.argsort(numbers, axis=None)
     for start in range(0, len(order), _AT_ONCE):
         some = order[start : start + _AT_ONCE]
-        yield list(zip(numbers.ravel()[some].tolist(), rows[some].tolist(), strict=True))
+        pairs = zip(numbers.ravel()[some].tolist(), rows[some].tolist(), strict=True)
+        yield [{"number": number, "holder": row} for number, row in pairs]

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from index import delta, derived, vectors
 from index.errors import DerivedFileError, explained
+from index.home import Home
 from index.lock import writing
 from index.store import Store
 from index.vectors import VectorIndex
@@ -38,17 +39,17 @@ class Checkpoint:
     vectors: VectorIndex
 
 
-def root_of(home: Path) -> Path:
+def root_of(home: Home) -> Path:
     """Return where the checkpoints lie."""
     return home / "checkpoints"
 
 
-def written(home: Path) -> list[int]:
+def written(home: Home) -> list[int]:
     """Return the generations of the checkpoints that there are, the newest first."""
     return derived.numbers(root_of(home))
 
 
-def newest(home: Path, store: Store, connection: sql.Connection) -> Checkpoint:
+def newest(home: Home, store: Store, connection: sql.Connection) -> Checkpoint:
     """Open the newest checkpoint from which the generation that `connection` sees can be reached; or an empty one."""
     names, least, most = _names(store, connection), delta.oldest(connection), store.generation(connection)
     for number, about in _sealed(home, names):
@@ -74,7 +75,7 @@ def _opened(folder: Path, about: Mapping[str, Any]) -> VectorIndex:
     return found
 
 
-def _sealed(home: Path, names: Mapping[str, object]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _sealed(home: Home, names: Mapping[str, object]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the generations of the checkpoints that are what `names` says, the newest first, with their manifests."""
     for number in written(home):
         with suppress(DerivedFileError):  # of another model, say
@@ -87,7 +88,7 @@ def _names(store: Store, connection: sql.Connection) -> dict[str, object]:
     return {"layout": _LAYOUT, **found, "dimension": int(found["dimension"] or 0)}
 
 
-def examine(home: Path, store: Store, connection: sql.Connection) -> Iterator[tuple[int, str | None]]:
+def examine(home: Home, store: Store, connection: sql.Connection) -> Iterator[tuple[int, str | None]]:
     """Yield the generations of the checkpoints that could be used, and what is wrong with each where something is."""
     for number, about in _sealed(home, _names(store, connection)):
         try:
@@ -97,14 +98,14 @@ def examine(home: Path, store: Store, connection: sql.Connection) -> Iterator[tu
             yield number, str(error)
 
 
-def is_due(home: Path, store: Store, connection: sql.Connection) -> bool:
+def is_due(home: Home, store: Store, connection: sql.Connection) -> bool:
     """Whether so much came and went since the last checkpoint that a new one is worth its writing."""
     before, about = next(_sealed(home, _names(store, connection)), (0, {"next": 0}))
     count = int(store.get(connection, "passages") or 0)
     return delta.size(connection, before, int(about["next"])) > max(_FEW, _PART * count)
 
 
-def keep_up(home: Path, store: Store) -> None:
+def keep_up(home: Home, store: Store) -> None:
     """Write a checkpoint in the background if one is due; the process ends no sooner than it is written."""
     if not store.writable:
         return
@@ -114,14 +115,14 @@ def keep_up(home: Path, store: Store) -> None:
         Thread(target=_write_quietly, args=(home, store), name="checkpoint").start()
 
 
-def _write_quietly(home: Path, store: Store) -> None:
+def _write_quietly(home: Home, store: Store) -> None:
     try:
         write(home, store)
     except Exception as error:  # a full disk, say: what is there stays, and the next update tries again
         log.warning("no checkpoint of the vectors was written: %s", error)
 
 
-def write(home: Path, store: Store) -> bool:
+def write(home: Home, store: Store) -> bool:
     """Write a checkpoint of the newest generation, unless another process is at it; return whether it was written.
 
     :raises DataFolderError: if the data folder can't be written to, or the disk won't take it.
@@ -143,7 +144,7 @@ def write(home: Path, store: Store) -> bool:
     return False
 
 
-def renew(home: Path, store: Store, damaged: int) -> bool:
+def renew(home: Home, store: Store, damaged: int) -> bool:
     """Write a checkpoint in place of one that is damaged, of whatever generation that is; return as `write` does.
 
     :raises DataFolderError: if the data folder can't be written to, or the disk won't take it.

@@ -13,8 +13,8 @@ from corpus.duplicates import SCHEME
 from corpus.wires import Copy
 from index import tables
 from index.checksum import CHECKED, DamagedError, compare, in_order
+from index.dialects import looked_up
 from index.records import Features, StoredPassage
-from index.sqlite import looked_up
 from index.store import Store
 from index.tables import unpack
 
@@ -168,8 +168,8 @@ def passages(connection: sql.Connection, ids: Sequence[int]) -> list[StoredPassa
     rows = looked_up(connection, query, ids)
     # Each article once, however many of its passages are wanted.
     wanted = (
-        "SELECT row, crc, id, version, path, outlet, title, author, published, url, doubtful, text FROM articles"
-        " WHERE row IN (SELECT value FROM json_each(?))"  # the columns of `CHECKED`
+        "SELECT articles.row, crc, id, version, path, outlet, title, author, published, url, doubtful, text"
+        " FROM articles WHERE articles.row IN (SELECT value FROM json_each(?))"  # the columns of `CHECKED`
     )
     told: dict[int, tuple[str, str, Metadata, bytes, str]] = {}
     for row, crc, *values in looked_up(connection, wanted, list({row[1] for row in rows})):
@@ -199,15 +199,16 @@ def features(connection: sql.Connection, ids: Sequence[int], dimension: int) -> 
     return in_order(found, ids)
 
 
-def entries(connection: sql.Connection) -> Iterator[StoredPassage]:
-    """Yield every current passage, for building search files anew."""
+def entries(connection: sql.Connection, since: int = 0) -> Iterator[StoredPassage]:
+    """Yield the current passages from the id `since` on, for building search files."""
     wanted = [tables.articles.c[name] for name in ("id", "path", "text", "doubtful", *Metadata.model_fields)]
     query = (
         sql.select(tables.passages.c.id.label("passage"), tables.passages.c.bounds, *wanted)
         .join(tables.articles, tables.articles.c.row == tables.passages.c.article)
+        .where(tables.passages.c.id >= since)
         .order_by(tables.passages.c.id)
     )
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=1000)):
         yield _passage(row)
 
 
@@ -215,8 +216,8 @@ def _about(row: sql.Row[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in Metadata.model_fields}
 
 
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+def _day(written: str | date | None) -> date | None:
+    return date.fromisoformat(written) if isinstance(written, str) else written
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,6 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Lock, Thread
 
 import sqlalchemy as sql
@@ -14,18 +13,17 @@ from corpus.attribution.chains import Attribution
 from corpus.errors import BylineError
 from index import contents
 from index.attributed import of_articles
-from index.checkpoints import keep_up
+from index.dialects import Watch
 from index.embed import Embedder, Vectors
+from index.engines import engine
 from index.errors import EMPTY, DataFolderError, DerivedFileError, ModelError, explained
-from index.generations import Generation, assembled, load, mend, names
-from index.keywords import KeywordIndex
+from index.home import Home
 from index.pins import Pins
 from index.records import Features
 from index.search import Hits, Query, search
-from index.sqlite import Watch
+from index.searching import Searchable
 from index.store import Store
 from index.together import Together
-from index.update import database
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +40,7 @@ class Snapshot:
     """
 
     connection: sql.Connection
-    generation: Generation
+    generation: Searchable
     outlets: Sequence[str]
 
     def features(self, passages: Sequence[int], dimension: int) -> list[Features]:
@@ -62,12 +60,12 @@ class Snapshot:
 class _Opened:
     """A generation that is open, for all who ask.
 
-    :ivar file: the database's inode.
-    :ivar mended: set once search files were made again that could not be used; None where all could.
+    :ivar file: which database it is, see `Store.which`.
+    :ivar mended: set once what could not be searched was made again; None where all could.
     :ivar watch: tells whether the database may have changed since; None where it can't tell.
     """
 
-    generation: Generation
+    generation: Searchable
     outlets: Sequence[str]
     pins: Pins
     file: int | None
@@ -87,13 +85,14 @@ class Coverage:
     A new generation is opened beside the one before, which answers for as long as that takes.
     """
 
-    def __init__(self, home: Path, embedder: Callable[[], Embedder]) -> None:
+    def __init__(self, home: Home, embedder: Callable[[], Embedder]) -> None:
         """Open the folder; the model is loaded with the first question.
 
         :raises DataFolderError: if there is nothing in it to ask.
         """
         self._home, self._make_embedder = home, embedder
-        self._store = Store(database(home))
+        self._store = Store(home)
+        self._engine = engine(home, self._store)
         self._embedders: dict[str, Embedder] = {}
         self._together: dict[str, Together] = {}
         self._opened: _Opened | None = None
@@ -101,7 +100,7 @@ class Coverage:
         self._following = Event()
         self._following.set()
         self._open_ones: list[_Opened] = []
-        self._settled: tuple[_Opened, int] | None = None  # the state of the database at which it was the newest
+        self._settled: tuple[_Opened, object] | None = None  # the state of the database at which it was the newest
         weakref.finalize(self, _close, self._open_ones)
 
     @contextmanager
@@ -112,7 +111,7 @@ class Coverage:
             opened = self._newest()
             connection = opened.pins.take()
         try:
-            if not len(opened.generation.vectors):
+            if not len(opened.generation):
                 raise DataFolderError(EMPTY)
             with explained(self._home):
                 yield Snapshot(connection, opened.generation, opened.outlets)
@@ -138,25 +137,18 @@ class Coverage:
         return self._opened or opened
 
     def _is_past(self, opened: _Opened) -> bool:
-        file = self._file()
+        file = self._store.which()
         if (opened.mended and opened.mended.is_set()) or file not in (None, opened.file):
             return True
         state = opened.watch.state() if opened.watch and file else None
         if state is not None and self._settled == (opened, state):
             return False
         with self._store.reading() as connection:
-            named = names(self._store, connection)
+            named = self._engine.names(connection)
         if named != opened.generation.named:
             return True
         self._settled = (opened, state) if state is not None else None
         return False
-
-    def _file(self) -> int | None:
-        """Return which file the database is; None if it is gone, which whoever reads it says."""
-        try:
-            return self._store.path.stat().st_ino
-        except OSError:
-            return None
 
     def _follow_on(self) -> Event:
         """Begin to open the newest generation, unless that is under way; what is returned is set when it is open."""
@@ -182,39 +174,42 @@ class Coverage:
         """
         opened = None
         while opened is None:
-            file, connection = self._file(), self._store.pin()
+            file, connection = self._store.which(), self._store.pin()
             try:
                 with explained(self._home):
                     opened = self._opened_at(connection, file)
             finally:
                 if opened is None:
-                    connection.close()
+                    self._store.unpin(connection)
         self._opened = opened
         self._open_ones.append(opened)
         for past in self._open_ones[:-1]:
             past.close()
             self._open_ones.remove(past)
-        keep_up(self._home, self._store)
+        self._engine.keep_up()
         return opened
 
     def _opened_at(self, connection: sql.Connection, file: int | None) -> _Opened | None:
-        """Open what a connection sees; None if it is outdated and its files are gone by now."""
-        named = names(self._store, connection)
+        """Open what a connection sees; None if it is outdated, and what was searched of it may be gone by now."""
+        named = self._engine.names(connection)
         if named["generation"] == 0:
             raise DataFolderError(EMPTY)
         before, mended = self._opened.generation if self._opened else None, None
         try:
-            generation = load(self._home, self._store, connection, before)
+            generation = self._engine.load(connection, before)
         except DerivedFileError as error:
             with self._store.reading() as newer:
-                if names(self._store, newer) != named:
+                if self._engine.names(newer) != named:
                     return None
             if int(self._store.get(connection, "passages") or 0) <= _SOON:
-                mend(self._home, self._store, named)
-                generation = load(self._home, self._store, connection, before)
+                self._engine.mend(named)
+                with self._store.reading() as newer:
+                    if self._engine.names(newer) != named:
+                        return None
+                generation = self._engine.load(connection, before)
             else:
+                generation, mended = self._engine.makeshift(connection, before), Event()
                 log.warning("%s; vectors answer alone until it is made again", error)
-                generation, mended = assembled(self._home, self._store, connection, KeywordIndex(), before), Event()
                 Thread(target=self._mend, args=(named, mended), name="mend").start()
         # With many articles it takes long to list them: once for all questions.
         outlets, pins = contents.outlets(connection), Pins(self._store, connection)
@@ -222,7 +217,7 @@ class Coverage:
 
     def _mend(self, named: dict[str, object], mended: Event) -> None:
         try:
-            mend(self._home, self._store, named)
+            self._engine.mend(named)
             mended.set()
         except BylineError as error:  # a folder that is read-only, say: vectors go on answering alone
             log.warning("the words could not be made again: %s", error)

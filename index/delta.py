@@ -26,7 +26,7 @@ def arrived(connection: sql.Connection, since: int, dimension: int) -> Iterator[
         .where(passages.c.id >= since)
         .order_by(passages.c.id)
     )
-    for some in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
+    for some in connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
         for row in some:
             compare("vectors", row.crc, row.digest, row.vectors)
         firsts = b"".join(row.vectors[: 2 * dimension] for row in some)  # without those of the sentences

@@ -5,24 +5,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
-import numpy as np
 import sqlalchemy as sql
 
 from corpus.article import Article, Span
 from corpus.attribution.chains import Attribution, attributions
 from corpus.attribution.tagger import tagger
 from index import contents
-from index.attributed import dump_tags, load_tags
-from index.checksum import Value
-from index.embed import Embedder
+from index.attributed import load_tags
+from index.crew import AT_ONCE, Crew, Kind, Piece
 from index.kept import keep, known, relations
 from index.records import NewArticle, Traits
 from index.store import Store
 from index.tables import embeddings, pack, tags
-
-_AT_ONCE = 96  # passages embedded between two commits
-
-_Place = tuple[Article, int]  # a passage: its article, and which one it is
 
 Meter = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows progress: what is done, and how many there are, 0 if nobody knows -> a function that is told how many more are.
@@ -40,7 +34,8 @@ def derived(
     articles: Sequence[Article],
     digests: Mapping[str, str],
     traits: Mapping[str, Traits],
-    embedder: Embedder,
+    model: str,
+    working: Crew,
     meter: Meter,
     *,
     anew: bool,
@@ -48,20 +43,11 @@ def derived(
     """Make of articles what is stored with them; what is costly is kept as it is made, once for the same words.
 
     :param digests: of the articles by id, as are `traits`.
+    :param model: the name of the one that `working` embeds with.
     :param anew: whether to make it all again, whatever is kept.
     """
-
-    def embed(some: Sequence[_Place]) -> list[bytes]:
-        pairs = [_relative(*place) for place in some]
-        made = embedder.embed([text for text, _ in pairs], [spans for _, spans in pairs])
-        return [matrix.astype(np.float16).tobytes() for matrix in made]
-
-    def tag(some: Sequence[_Place]) -> list[str]:
-        pairs = [_relative(*place) for place in some]
-        return list(map(dump_tags, tagger().tag([text for text, _ in pairs], [spans for _, spans in pairs])))
-
-    embedded = _kept(store, embeddings, embedder.name, articles, partial(meter, "Embedding"), embed, anew=anew)
-    tagged = _kept(store, tags, tagger().name, articles, partial(meter, "Reading who said what"), tag, anew=anew)
+    embedded = _kept(store, embeddings, model, articles, partial(meter, "Embedding"), working, anew=anew)
+    tagged = _kept(store, tags, tagger().name, articles, partial(meter, "Reading who said what"), working, anew=anew)
     with store.reading() as connection:
         marks = relations(connection, (key for keys in tagged for key in keys))
         outlets = {*contents.outlets(connection), *(one.outlet for one in articles if one.outlet)}
@@ -84,26 +70,28 @@ def _kept(
     model: str,
     articles: Sequence[Article],
     meter: Callable[[int], AbstractContextManager[Callable[[int], None]]],
-    make: Callable[[Sequence[_Place]], Sequence[Value]],
+    working: Crew,
     *,
     anew: bool,
 ) -> list[tuple[bytes, ...]]:
-    """Have what `make` makes of passages in the table `kept`, shortest last; return for each article their digests."""
+    """Have what is made of passages in the table `kept`, shortest last; return for each article their digests."""
     keys = [tuple(_key(model, article, i) for i in range(len(article.passages))) for article in articles]
-    where: dict[bytes, _Place] = {}
+    pieces: dict[bytes, Piece] = {}
     for article, own in zip(articles, keys, strict=True):
-        where.update((key, (article, i)) for i, key in enumerate(own))
+        for i, key in enumerate(own):
+            if key not in pieces:
+                text, spans = _relative(article, i)
+                pieces[key] = Piece(key, text, tuple(spans))
     with store.reading() as connection:
-        there = set() if anew else known(connection, kept, where)
-    waiting = [key for key in where if key not in there]
-    waiting.sort(key=lambda key: -_length(*where[key]))
+        there = set() if anew else known(connection, kept, pieces)
+    waiting = sorted((one for key, one in pieces.items() if key not in there), key=lambda one: -len(one.text))
+    batches = [waiting[start : start + AT_ONCE] for start in range(0, len(waiting), AT_ONCE)]
+    kind: Kind = "embeddings" if kept is embeddings else "tags"
     with meter(len(waiting)) as advance:
-        for start in range(0, len(waiting), _AT_ONCE):
-            some = waiting[start : start + _AT_ONCE]
-            made: dict[bytes, Value] = dict(zip(some, make([where[key] for key in some]), strict=True))
+        for count, made in working(kind, batches) if batches else ():
             with store.writing() as connection:  # at once, so that an index that is broken off need not make it again
                 keep(connection, kept, made)
-            advance(len(some))
+            advance(count)
     return keys
 
 
@@ -113,10 +101,6 @@ def _attributions(article: Article, marks: Sequence[str], outlets: Collection[st
     ]
     sentences = [sentence for passage in article.passages for sentence in passage.sentences]
     return tuple(attributions(article.text, article.outlet, sentences, found, outlets))
-
-
-def _length(article: Article, i: int) -> int:
-    return article.passages[i].end - article.passages[i].start
 
 
 def _relative(article: Article, i: int) -> tuple[str, list[Span]]:

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
@@ -12,6 +11,10 @@ from corpus.errors import BylineError
 
 class DataFolderError(BylineError):
     """The data folder can't be used as it is: empty, read-only, full, or of a newer version."""
+
+
+class AwayError(DataFolderError):
+    """The database server can't be reached just now."""
 
 
 class OutdatedError(DataFolderError):
@@ -30,6 +33,8 @@ EMPTY = "the coverage is empty; add articles with: byline index FOLDER"
 
 _CLOSED = "can't be written to; check who owns it, or name another folder in BYLINE_HOME"
 _FULL = "the disk is full; make room and run the command again, nothing is lost"
+_AWAY = "the database server can't be reached; see that it runs, and that BYLINE_DATABASE_URL names it"
+_BARRED = "the database server refuses; check user, password and rights in BYLINE_DATABASE_URL"
 _DAMAGED = "byline.db is damaged; put a backup back (byline restore FILE), or move it away and index again"
 _OF_DAMAGE = ("not a database", "no such table", "no such column", "malformed", "Could not decode")
 _ADVICE = {
@@ -45,13 +50,26 @@ _ADVICE = {
     "Disk quota": _FULL,
     "disk I/O": "the disk failed or is full; make room or mend it and run the command again",
     "database is locked": "another program holds the database; try again when it is done",
+    "connection failed": _AWAY,
+    "connection is closed": _AWAY,
+    "connection is lost": _AWAY,
+    "connection timeout": _AWAY,
+    "closed the connection": _AWAY,
+    "consuming input failed": _AWAY,
+    "terminating connection": _AWAY,
+    "the database system is": _AWAY,
+    "no password supplied": _BARRED,
+    "authentication failed": _BARRED,
+    "permission denied for": _BARRED,
+    "read-only transaction": "the database server is a read-only copy; name the one that is written to",
 }
 
 
 @contextmanager
-def explained(home: Path, damaged: str = _DAMAGED) -> Iterator[None]:
-    """Say what a user can do about a data folder that can't be read or written.
+def explained(where: object, damaged: str = _DAMAGED) -> Iterator[None]:
+    """Say what a user can do about a data folder or database that can't be read or written.
 
+    :param where: it is, for people.
     :param damaged: what to say where it is the database that can't.
     :raises DataFolderError: in place of the system's, SQLite's and tantivy's own errors of that sort.
     """
@@ -65,4 +83,5 @@ def explained(home: Path, damaged: str = _DAMAGED) -> Iterator[None]:
             advice = damaged
         if advice is None:
             raise
-        raise DataFolderError(f"{home}: {advice}") from error
+        raised = AwayError if advice == _AWAY else DataFolderError
+        raise raised(f"{where}: {advice}") from error

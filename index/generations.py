@@ -14,11 +14,13 @@ import sqlalchemy as sql
 
 from index import checkpoints, contents, delta, derived
 from index.errors import DerivedFileError
+from index.home import Home
 from index.keywords import KeywordIndex
-from index.lock import writing
+from index.lock import writing_here
 from index.records import StoredPassage
+from index.searching import Candidates, Limits
 from index.store import Store
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ _AT_ONCE = 20_000  # passages held in memory while building
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What is searched in one generation, open.
+    """What files hold of one generation, open: see `index.searching.Searchable`.
 
     :ivar named: which one it is, see `names`.
     :ivar next: the first id that none of its passages has.
@@ -46,13 +48,38 @@ class Generation:
         """Return its number."""
         return int(str(self.named["generation"]))
 
+    @property
+    def dimension(self) -> int:
+        """Return how many components a vector has."""
+        return self.vectors.dimension
 
-def root_of(home: Path) -> Path:
+    def __len__(self) -> int:
+        """Return how many passages there are."""
+        return len(self.vectors)
+
+    def candidates(self, vector: Vectors, words: Sequence[str], most: int, limits: Limits) -> Candidates:
+        """Return the `most` nearest to a unit vector and the `most` that share most of the terms `words`."""
+        near, cosines = self.vectors.search(vector, most, self.keywords.within(limits) if limits else None)
+        worded, scores = self.keywords.search(words, most, limits)
+        ids = np.union1d(near, worded)
+        similarity, lexical = np.empty(len(ids), np.float32), np.zeros(len(ids), np.float32)
+        similarity[np.searchsorted(ids, near)] = cosines
+        others = np.setdiff1d(worded, near)
+        similarity[np.searchsorted(ids, others)] = self.vectors.cosines(vector, others)
+        lexical[np.searchsorted(ids, worded)] = scores
+        return Candidates(ids, similarity, lexical)
+
+    def weights(self, words: Iterable[str]) -> dict[str, float]:
+        """Return each term's inverse document frequency, as BM25 counts it; words nobody used weigh most."""
+        return self.keywords.weights(words)
+
+
+def root_of(home: Home) -> Path:
     """Return where the folders of generations lie."""
     return home / "generations"
 
 
-def folder_of(home: Path, number: int) -> Path:
+def folder_of(home: Home, number: int) -> Path:
     """Return where the files of a generation lie."""
     return derived.folder_of(root_of(home), number)
 
@@ -63,7 +90,7 @@ def names(store: Store, connection: sql.Connection) -> dict[str, object]:
     return {"layout": _LAYOUT, **found, "generation": int(found["generation"] or 0)}
 
 
-def load(home: Path, store: Store, connection: sql.Connection, before: Generation | None = None) -> Generation:
+def load(home: Home, store: Store, connection: sql.Connection, before: Generation | None = None) -> Generation:
     """Open the search files of the generation that `connection` sees.
 
     :param before: one that is open: what has not changed since is shared with it.
@@ -72,7 +99,7 @@ def load(home: Path, store: Store, connection: sql.Connection, before: Generatio
     return assembled(home, store, connection, open_keywords(home, names(store, connection)), before)
 
 
-def open_keywords(home: Path, named: Mapping[str, object]) -> KeywordIndex:
+def open_keywords(home: Home, named: Mapping[str, object]) -> KeywordIndex:
     """Open the words of a generation.
 
     :raises DerivedFileError: if their files are not those that were written.
@@ -86,7 +113,7 @@ def open_keywords(home: Path, named: Mapping[str, object]) -> KeywordIndex:
 
 
 def assembled(
-    home: Path, store: Store, connection: sql.Connection, keywords: KeywordIndex, before: Generation | None = None
+    home: Home, store: Store, connection: sql.Connection, keywords: KeywordIndex, before: Generation | None = None
 ) -> Generation:
     """Bring the vectors to the generation that `connection` sees: of `before` or of a checkpoint, and what came since.
 
@@ -100,11 +127,11 @@ def assembled(
         vectors = vectors.changed((), ids, rows)
     if len(vectors) != int(store.get(connection, "passages") or 0):
         raise DerivedFileError(f"{home}: not as many vectors as passages; what is to be done says: byline doctor")
-    return Generation(named, int(store.get(connection, "next_passage") or 1), checkpoint, vectors, keywords)
+    return Generation(named, _following(store, connection), checkpoint, vectors, keywords)
 
 
 def _beginning(
-    home: Path, store: Store, connection: sql.Connection, before: Generation | None
+    home: Home, store: Store, connection: sql.Connection, before: Generation | None
 ) -> tuple[int, int, VectorIndex, int]:
     """Return a generation, the first id that it does not know, its vectors, and that of their checkpoint."""
     named = names(store, connection)
@@ -119,8 +146,9 @@ def _beginning(
 
 
 def build(
-    home: Path,
+    home: Home,
     named: Mapping[str, object],
+    following: int,
     batches: Iterable[Sequence[StoredPassage]],
     *,
     base: int | None = None,
@@ -129,6 +157,7 @@ def build(
     """Write the files of a generation beside those of others.
 
     :param named: what the manifest says of them, see `names`.
+    :param following: the first id that none of its passages has.
     :param batches: passages to add.
     :param base: the generation whose files to begin with; None for empty ones.
     :param removed: passages of `base` to leave out.
@@ -147,31 +176,71 @@ def build(
         for passages in batches:
             keywords.change(removed, passages)
             removed = ()
-        derived.seal(folder, {**named, "count": len(keywords)}, carried)
+        if removed:
+            keywords.change(removed, ())
+        derived.seal(folder, {**named, "count": len(keywords), "next": following}, carried)
     return KeywordIndex(folder_of(home, number) / "keywords")
 
 
-def rebuild(store: Store, connection: sql.Connection, home: Path) -> None:
+def rebuild(store: Store, connection: sql.Connection, home: Home) -> None:
     """Write the files of the generation that `connection` sees anew, from nothing but the database.
 
     It writes to the data folder: hold its lock.
     """
-
-    def batches() -> Iterator[list[StoredPassage]]:
-        entries = contents.entries(connection)
-        while some := list(islice(entries, _AT_ONCE)):
-            yield some
-
-    build(home, names(store, connection), batches())
+    build(home, names(store, connection), _following(store, connection), _batches(connection, 0))
 
 
-def mend(home: Path, store: Store, named: Mapping[str, object] | None = None) -> None:
+def _following(store: Store, connection: sql.Connection) -> int:
+    return int(store.get(connection, "next_passage") or 1)
+
+
+def _batches(connection: sql.Connection, since: int) -> Iterator[list[StoredPassage]]:
+    entries = contents.entries(connection, since)
+    while some := list(islice(entries, _AT_ONCE)):
+        yield some
+
+
+def catch_up(store: Store, connection: sql.Connection, home: Home) -> bool:
+    """Make the files of the generation that `connection` sees of those of an older one, which costs what changed.
+
+    So a machine gets what another one published. It writes to the data folder: hold its lock.
+
+    :returns: whether there were such files.
+    """
+    named = names(store, connection)
+    least, most = delta.oldest(connection), int(str(named["generation"]))
+    for number in derived.numbers(root_of(home)):
+        if not least <= number < most:
+            continue
+        try:
+            since = int(derived.manifest(folder_of(home, number), {**named, "generation": number})["next"])
+            removed, batches = delta.left(connection, number, since), _batches(connection, since)
+            keywords = build(home, named, _following(store, connection), batches, base=number, removed=removed)
+        except (DerivedFileError, OSError, KeyError) as error:
+            log.warning("%s; it is not begun with", error)
+            continue
+        if len(keywords) == int(store.get(connection, "passages") or 0):
+            sweep(home, most)
+            return True
+    return False
+
+
+def follow(home: Home, store: Store, connection: sql.Connection) -> bool:
+    """Do the same for a machine that only reads, once nobody else on it writes there.
+
+    :raises DataFolderError: if the data folder can't be written to.
+    """
+    with writing_here(home):
+        return catch_up(store, connection, home)
+
+
+def mend(home: Home, store: Store, named: Mapping[str, object] | None = None) -> None:
     """Make the files of the newest generation again if they can't be used; wait for the lock of the data folder.
 
     :param named: only if this is still the newest.
     :raises DataFolderError: if the data folder can't be written to.
     """
-    with writing(home), store.reading() as connection:
+    with writing_here(home), store.reading() as connection:
         newest = names(store, connection)
         if named in (None, newest):
             try:
@@ -181,7 +250,7 @@ def mend(home: Path, store: Store, named: Mapping[str, object] | None = None) ->
                 rebuild(store, connection, home)
 
 
-def base_of(store: Store, connection: sql.Connection, home: Path) -> int:
+def base_of(store: Store, connection: sql.Connection, home: Home) -> int:
     """Return the generation that `connection` sees, once there are files of it that another can begin with.
 
     Whoever reads verifies them; here that would cost as much as the coverage is large.
@@ -192,11 +261,12 @@ def base_of(store: Store, connection: sql.Connection, home: Path) -> int:
         derived.manifest(folder_of(home, number), named)
         KeywordIndex(folder_of(home, number) / "keywords")
     except (DerivedFileError, OSError) as error:
-        log.warning("%s; making them again from the database", error)
-        rebuild(store, connection, home)
+        if not catch_up(store, connection, home):
+            log.warning("%s; making them again from the database", error)
+            rebuild(store, connection, home)
     return number
 
 
-def sweep(home: Path, number: int) -> None:
+def sweep(home: Home, number: int) -> None:
     """Delete the files of generations before the previous one; a reader may still be opening that."""
     derived.sweep(root_of(home), number - 1)

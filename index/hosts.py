@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 import sqlalchemy as sql
-from sqlalchemy.dialects.sqlite import insert
 
 from corpus.outlets import learned, places
+from index.dialects import chunks, insert
 from index.scan import LEARNED
-from index.sqlite import chunks
 from index.tables import hosts, outlets
 
 _SAID = ("sidecar", "front matter", "its line")  # what a person wrote down
@@ -91,7 +90,7 @@ def write(
         connection.execute(sql.insert(hosts), values)
     changes = shift(out.values(), come.values())
     if changes:
-        added = insert(outlets).values({name: sql.bindparam(name) for name in (*_KEY, "articles")})
+        added = insert(connection, outlets).values({name: sql.bindparam(name) for name in (*_KEY, "articles")})
         whole = outlets.c.articles + added.excluded.articles
         values = [dict(zip(_KEY, one, strict=True), articles=by) for one, by in changes.items()]
         connection.execute(added.on_conflict_do_update(index_elements=_KEY, set_={"articles": whole}), values)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import sqlalchemy as sql
+from numpy.typing import NDArray
 
 from index.checksum import Value, checksum, compare
-from index.sqlite import chunks
-from index.tables import tags
+from index.dialects import chunks, insert
+from index.tables import embeddings, tags
 
 
 def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes]) -> set[bytes]:
@@ -20,16 +22,28 @@ def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes])
 def keep(connection: sql.Connection, kept: sql.Table, rows: Mapping[bytes, Value]) -> None:
     """Store embeddings or tags."""
     (column,) = (column for column in kept.c if column.name not in {"digest", "crc"})
-    values = [{"key": key, "value": value, "sum": checksum(key, value)} for key, value in rows.items()]
-    there = known(connection, kept, rows)
-    old = [value for value in values if value["key"] in there]
-    new = [value for value in values if value["key"] not in there]
-    if old:
-        update = sql.update(kept).where(kept.c.digest == sql.bindparam("key"))
-        connection.execute(update.values({column.name: sql.bindparam("value"), "crc": sql.bindparam("sum")}), old)
-    if new:
-        named = {"digest": "key", column.name: "value", "crc": "sum"}
-        connection.execute(sql.insert(kept).values({name: sql.bindparam(key) for name, key in named.items()}), new)
+    if not rows:
+        return
+    new = insert(connection, kept)
+    # Another worker may just have made the same.
+    replaced = new.on_conflict_do_update(
+        index_elements=["digest"], set_={column.name: new.excluded[column.name], "crc": new.excluded.crc}
+    )
+    values = [{"digest": key, column.name: value, "crc": checksum(key, value)} for key, value in sorted(rows.items())]
+    connection.execute(replaced, values)
+
+
+def vectors(connection: sql.Connection, digests: Iterable[bytes], dimension: int) -> dict[bytes, NDArray[np.float16]]:
+    """Return the vectors of passages, (dimension,), that are stored in `embeddings` by digests.
+
+    :raises DamagedError: if one is not what was written.
+    """
+    found: dict[bytes, NDArray[np.float16]] = {}
+    for some in chunks(dict.fromkeys(digests)):
+        for row in connection.execute(sql.select(embeddings).where(embeddings.c.digest.in_(some))):
+            compare("vectors", row.crc, row.digest, row.vectors)
+            found[row.digest] = np.frombuffer(row.vectors[: 2 * dimension], np.float16).copy()
+    return found
 
 
 def relations(connection: sql.Connection, digests: Iterable[bytes]) -> dict[bytes, str]:

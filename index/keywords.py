@@ -6,9 +6,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import lru_cache
-from math import log
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from index.errors import DerivedFileError
 from index.numerals import digits
 from index.records import StoredPassage
+from index.searching import EVERYTHING, Limits, ordinal, weight
 
 _WRITER_BYTES = 64_000_000
 _COUNTED = 100_000  # passages that hold a term, up to which they are counted one by one: half a millisecond
@@ -52,9 +51,11 @@ def stems_of_word(word: str) -> tuple[str, ...]:
     return tuple(terms(word))
 
 
-def ordinal(day: date | None) -> int:
-    """Return a date as a number for ranges; 0, before all dates, where there is none."""
-    return day.toordinal() if day else 0
+def shown(passage: StoredPassage) -> str:
+    """Return what of a passage is searched by its words: headline, outlet, date and text."""
+    about = passage.about
+    parts = [about.title, about.outlet, about.published and about.published.isoformat(), passage.text]
+    return " ".join(part for part in parts if part)
 
 
 def _schema() -> tantivy.Schema:
@@ -136,14 +137,12 @@ class KeywordIndex:
         for number in remove:
             writer.delete_documents_by_term("passage", number)
         for one in add:
-            about = one.about
-            shown = [about.title, about.outlet, about.published and about.published.isoformat(), one.text]
             writer.add_document(
                 tantivy.Document(
                     passage=one.id,
-                    published=ordinal(about.published),
-                    outlet=(about.outlet or "").casefold(),
-                    body=digits(" ".join(part for part in shown if part)),
+                    published=ordinal(one.about.published),
+                    outlet=(one.about.outlet or "").casefold(),
+                    body=digits(shown(one)),
                 )
             )
         writer.commit()
@@ -154,11 +153,7 @@ class KeywordIndex:
     def weights(self, words: Iterable[str]) -> dict[str, float]:
         """Return each term's inverse document frequency, as BM25 counts it; words nobody used weigh most."""
         total = len(self)
-        found = {}
-        for word in dict.fromkeys(words):
-            frequency = self._frequency(word)
-            found[word] = log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-        return found
+        return {word: weight(total, self._frequency(word)) for word in dict.fromkeys(words)}
 
     def _frequency(self, word: str) -> float:
         """Return in how many passages a term is.
@@ -182,27 +177,20 @@ class KeywordIndex:
     def _term(self, word: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "body", word, "freq")
 
-    def within(self, outlet: str | None, since: date | None, until: date | None) -> NDArray[np.int64]:
-        """Return the ids of all passages of an outlet, published between two dates (both included)."""
-        result = self._searcher.search(
-            tantivy.Query.boolean_query(self._filters(outlet, since, until)), max(1, len(self))
-        )
+    def within(self, limits: Limits) -> NDArray[np.int64]:
+        """Return the ids of all passages within limits."""
+        result = self._searcher.search(tantivy.Query.boolean_query(self._filters(limits)), max(1, len(self)))
         return self._ids([address for _, address in result.hits])
 
     def search(
-        self,
-        words: Iterable[str],
-        most: int,
-        outlet: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
+        self, words: Iterable[str], most: int, limits: Limits = EVERYTHING
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return ids and BM25 scores of the passages that use any of the terms `words`, best first."""
         any_of = [(tantivy.Occur.Should, self._term(word)) for word in dict.fromkeys(words)]
         if not any_of or not len(self):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = tantivy.Query.boolean_query(any_of)
-        if must := self._filters(outlet, since, until):
+        if must := self._filters(limits):
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *must])
         hits = self._searcher.search(query, most, count=False).hits
         return self._ids([address for _, address in hits]), np.array([score for score, _ in hits], np.float32)
@@ -210,16 +198,12 @@ class KeywordIndex:
     def _ids(self, addresses: list[tantivy.DocAddress]) -> NDArray[np.int64]:
         return np.array(self._searcher.fast_field_values("passage", addresses), np.int64)
 
-    def _filters(
-        self, outlet: str | None, since: date | None, until: date | None
-    ) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    def _filters(self, limits: Limits) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         found = []
-        if outlet is not None:
-            named = tantivy.Query.term_query(self._schema, "outlet", outlet.casefold(), "basic")
+        if limits.outlet is not None:
+            named = tantivy.Query.term_query(self._schema, "outlet", limits.outlet.casefold(), "basic")
             found.append(tantivy.Query.const_score_query(named, 0.0))
-        if since is not None or until is not None:
-            # An article with no date is in no range.
-            first, last = max(1, ordinal(since)), ordinal(until) or ordinal(date.max)
-            dated = tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last)
+        if limits.days is not None:
+            dated = tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, *limits.days)
             found.append(tantivy.Query.const_score_query(dated, 0.0))
         return [(tantivy.Occur.Must, query) for query in found]

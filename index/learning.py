@@ -15,10 +15,10 @@ from corpus.outlets import outlet_of, places
 from corpus.readers import body_of, reread
 from corpus.wires import agency
 from index import bands, contents, hosts, repeats
+from index.dialects import chunks
 from index.lessons import lessons
 from index.records import Traits
 from index.scan import LEARNED, Scan
-from index.sqlite import chunks
 from index.tables import articles
 
 _Rows = dict[str, sql.Row[Any]]

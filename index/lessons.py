@@ -7,7 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sql
 
 from index import bands, hosts, repeats
-from index.sqlite import chunks
+from index.dialects import chunks
 from index.tables import articles
 
 T = TypeVar("T", bound=Hashable)

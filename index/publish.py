@@ -1,16 +1,16 @@
 """What was scanned -> the next generation: what changed is embedded and tagged, and published all at once."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from corpus.duplicates import SCHEME
 from index import contents
-from index.checkpoints import keep_up
+from index.crew import crew
 from index.derive import Meter, derived
 from index.embed import Embedder
+from index.engines import engine
 from index.errors import DataFolderError
-from index.generations import base_of, build, names, sweep
+from index.home import Home
 from index.learning import learn
 from index.records import Changes, NewArticle, Traits
 from index.scan import Scan
@@ -18,7 +18,7 @@ from index.store import Store
 
 
 def publish(
-    home: Path,
+    home: Home,
     store: Store,
     scan: Scan,
     embedder: Callable[[], Embedder],
@@ -26,12 +26,14 @@ def publish(
     *,
     anew: bool = False,
     whole: bool = False,
+    workers: int = 1,
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Make the next generation of what was scanned, if anything has changed; hold the lock of the data folder.
 
     :param anew: whether to make again what is kept, too.
     :param whole: whether it is all that there is: then another model may be used.
+    :param workers: processes that embed; with more than one, `embedder` must be picklable.
     :param settings: what else to note.
     :raises DataFolderError: if the coverage holds vectors of another model.
     """
@@ -44,19 +46,22 @@ def publish(
     with store.reading() as connection, meter("Comparing", 1) as advance:
         traits, stories = learn(connection, scan)
         advance(1)
-    added, model = _made(home, store, scan, traits, embedder, meter, anew=anew, whole=whole)
+    added, model = _made(home, store, scan, traits, embedder, meter, anew=anew, whole=whole, workers=workers)
     replaced, removed = frozenset(scan.replaced), frozenset(scan.removed)
     changes = Changes(added, replaced, removed, stories, scan.files, scan.pages, scan.unwanted, scan.welcome)
     with meter("Indexing", 1) as advance:
-        scan.report.generation = _written(home, store, changes, {**settings, **model}, whole=whole)
+        # The one after that which was scanned: what another process published since is not undone.
+        scan.report.generation += 1
+        _write(home, store, changes, {**settings, **model}, scan.report.generation, whole=whole)
         advance(1)
     scan.report.passages = sum(len(fresh.embeddings) for fresh in added)
-    sweep(home, scan.report.generation)
-    keep_up(home, store)
+    chosen = engine(home, store)
+    chosen.tidy(scan.report.generation)
+    chosen.keep_up()
 
 
 def _made(
-    home: Path,
+    home: Home,
     store: Store,
     scan: Scan,
     traits: Mapping[str, Traits],
@@ -65,6 +70,7 @@ def _made(
     *,
     anew: bool,
     whole: bool,
+    workers: int,
 ) -> tuple[list[NewArticle], dict[str, str]]:
     """Make what is stored of fresh articles; return it, and what to note of the model."""
     if not scan.fresh:
@@ -76,19 +82,21 @@ def _made(
         raise DataFolderError(
             f"{home} holds vectors of {model}, not of {chosen.name}; to change it, run: byline index --model FOLDER"
         )
-    added = derived(store, list(scan.fresh.values()), scan.digests, traits, chosen, meter, anew=anew)
+    with crew(home, chosen, embedder, workers) as working:
+        articles = list(scan.fresh.values())
+        added = derived(store, articles, scan.digests, traits, chosen.name, working, meter, anew=anew)
     return added, {"model": chosen.name, "dimension": str(chosen.dimension)}
 
 
-def _written(home: Path, store: Store, changes: Changes, settings: Mapping[str, str], *, whole: bool) -> int:
-    """Write the next generation: its search files, then what makes it the newest; return its number."""
+def _write(
+    home: Home, store: Store, changes: Changes, settings: Mapping[str, str], number: int, *, whole: bool
+) -> None:
+    """Write a generation: what is searched, then what makes it the newest."""
+    chosen = engine(home, store)
     with store.reading() as connection:
-        number = store.generation(connection) + 1
-        named = names(store, connection) | {"generation": number}
+        named = chosen.names(connection) | {"generation": number}
         named["model"] = settings.get("model", named["model"])
         gone, new = store.plan(connection, changes)
-        base = None if whole or contents.is_empty(connection) else base_of(store, connection, home)
-    keywords = build(home, named, [[one.stored for one in new]], base=base, removed=gone)
-    noted = {"generation": str(number), "passages": str(len(keywords)), "signatures": SCHEME}
-    store.publish(changes, new, {**settings, **noted})
-    return number
+        dimension = int(settings.get("dimension") or store.get(connection, "dimension") or 0)
+        noted = chosen.write(connection, named, gone, new, dimension, whole=whole)
+    store.publish(changes, new, {**settings, **noted, "generation": str(number), "signatures": SCHEME})

@@ -1,19 +1,16 @@
 """Which lines stand in how many stories of a publisher, in tables that are asked by publisher and line."""
 
-import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sql
-from sqlalchemy.dialects.sqlite import insert
 
 from corpus.furniture import least
 from corpus.outlets import publisher
-from index.sqlite import chunks
+from index.dialects import at, insert
 from index.tables import PLAIN, lines, repeats
 
 _ANY = -1  # stands for a line in every story; a line's own number is positive
@@ -99,7 +96,7 @@ class Shift:
 
     def _counts(self, places: Iterable[Place]) -> Mapping[Place, int]:
         found = dict.fromkeys(places, 0)
-        rows = _at(self._connection, sql.select(repeats), [repeats.c.publisher, repeats.c.line], found)
+        rows = at(self._connection, sql.select(repeats), [repeats.c.publisher, repeats.c.line], found)
         found.update(((row.publisher, row.line), row.stories) for row in rows)
         return found
 
@@ -118,28 +115,14 @@ def _entries(some: Iterable[Lesson]) -> Iterable[_Entry]:
 def _holding(connection: sql.Connection, entries: Iterable[_Entry]) -> dict[_Entry, int]:
     """Return how many articles of each story of a publisher have a line."""
     key = [lines.c.publisher, lines.c.line, lines.c.story]
-    rows = _at(connection, sql.select(*key, sql.func.count().label("articles")).group_by(*key), key, entries)
+    rows = at(connection, sql.select(*key, sql.func.count().label("articles")).group_by(*key), key, entries)
     return {(row.publisher, row.line, row.story): row.articles for row in rows}
 
 
 def holders(connection: sql.Connection, places: Iterable[Place]) -> set[int]:
     """Return the rows of the articles that have one of these lines."""
-    rows = _at(connection, sql.select(lines.c.article), [lines.c.publisher, lines.c.line], places)
+    rows = at(connection, sql.select(lines.c.article), [lines.c.publisher, lines.c.line], places)
     return {row.article for row in rows}
-
-
-def _at(
-    connection: sql.Connection,
-    query: sql.Select[Any],
-    key: Sequence[sql.Column[int]],
-    values: Iterable[tuple[int, ...]],
-) -> Iterator[sql.Row[Any]]:
-    """Yield what a query finds where the columns of a key have these values, by its index."""
-    wanted = sql.func.json_each(sql.bindparam("values")).table_valued("value")
-    same = [column == sql.func.json_extract(wanted.c.value, f"$[{i}]") for i, column in enumerate(key)]
-    joined = query.select_from(wanted).where(*same)
-    for some in chunks(values):  # of several columns, SQLite's IN would look at every row
-        yield from connection.execute(joined, {"values": json.dumps(some)})
 
 
 def write(connection: sql.Connection, out: Mapping[int, Lesson], come: Mapping[int, Lesson]) -> None:
@@ -153,7 +136,7 @@ def write(connection: sql.Connection, out: Mapping[int, Lesson], come: Mapping[i
     if added := [dict(zip(key, one, strict=True)) for one in sorted(new - old)]:
         connection.execute(sql.insert(lines), added)
     if by:
-        adding = insert(repeats)
+        adding = insert(connection, repeats)
         whole = repeats.c.stories + adding.excluded.stories
         adding = adding.on_conflict_do_update(index_elements=["publisher", "line"], set_={"stories": whole})
         connection.execute(adding, [{"publisher": name, "line": line, "stories": n} for (name, line), n in by.items()])

@@ -15,9 +15,9 @@ import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from index import contents
-from index.generations import Generation
 from index.keywords import terms
 from index.records import StoredPassage
+from index.searching import Limits, Searchable
 
 CANDIDATES = 200  # taken from each of the two searches; more changed no result
 OUTLET_BONUS = 1.0  # in standard deviations of the candidates' scores
@@ -47,9 +47,9 @@ class Query:
     until: date | None = None
 
     @property
-    def filtered(self) -> bool:
-        """Whether only part of the coverage is wanted."""
-        return not (self.outlet is None and self.since is None and self.until is None)
+    def limits(self) -> Limits:
+        """Return which part of the coverage is wanted."""
+        return Limits(self.outlet, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +77,21 @@ def standardised(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def search(
     connection: sql.Connection,
-    generation: Generation,
+    generation: Searchable,
     query: Query,
     most: int,
     per_article: int | None = None,
 ) -> Hits:
     """Return the `most` best passages for `query`, and of one article at most `per_article`."""
     words = terms(query.text)
-    limits = (query.outlet, query.since, query.until)
-    only = generation.keywords.within(*limits) if query.filtered else None
-    near, cosines = generation.vectors.search(query.vector, CANDIDATES, only)
-    worded, weights = generation.keywords.search(words, CANDIDATES, *limits)
-    ids = np.union1d(near, worded)
+    candidates = generation.candidates(query.vector, words, CANDIDATES, query.limits)
+    ids, lexical = candidates.ids, candidates.lexical
     if not len(ids):
         return Hits([], 0.0)
-    similarity = np.empty(len(ids), np.float32)
-    similarity[np.searchsorted(ids, near)] = cosines
-    others = np.setdiff1d(worded, near)
-    similarity[np.searchsorted(ids, others)] = generation.vectors.cosines(query.vector, others)
-    lexical = np.zeros(len(ids), np.float32)
-    lexical[np.searchsorted(ids, worded)] = weights
-    total = sum(generation.keywords.weights(words).values())
+    total = sum(generation.weights(words).values())
     share = float(lexical.max()) / total if total else 0.0
-    confidence = logistic(float(similarity.max()) + share, _STEEPNESS, _MIDDLE)
-    scores = standardised(similarity) + standardised(lexical)
+    confidence = logistic(float(candidates.cosines.max()) + share, _STEEPNESS, _MIDDLE)
+    scores = standardised(candidates.cosines) + standardised(lexical)
     if query.favoured and not per_article and most < len(ids):
         # Who are owned by whom is asked only of those that the bonus may bring among the best.
         contending = scores >= np.partition(scores, -most)[-most] - OUTLET_BONUS

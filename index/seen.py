@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from index.dialects import chunks
 from index.pages import told_before
 from index.records import NO_ARTICLE, Look, Stamp
-from index.sqlite import chunks
 from index.tables import articles, files, pages, removed, watched
 
 

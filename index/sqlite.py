@@ -1,17 +1,12 @@
 """How Byline opens SQLite files: whoever reads is not stopped by whoever writes, and what is committed stays."""
 
-import json
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sql
-
-T = TypeVar("T")
 
 _PATIENCE = 10_000  # ms that a writer waits for another one
 _CACHE = 8_000  # KiB that a connection keeps of a file: what leads to the rows, also of a million passages
@@ -20,8 +15,7 @@ _CACHE = 8_000  # KiB that a connection keeps of a file: what leads to the rows,
 def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept: int = 0) -> sql.Engine:
     """Return an engine for a database file.
 
-    A connection with the execution option `begin` begins transactions so: with "BEGIN IMMEDIATE" nobody else writes
-    between what it reads and what it writes.
+    With the execution option `alone` nobody else writes between what a connection reads and what it writes.
 
     :param query: SQLite's own parameters of the file's address.
     :param writable: False for a file that can only be read: no write-ahead log is asked for.
@@ -48,7 +42,7 @@ def connect(path: Path, query: str = "mode=rwc", *, writable: bool = True, kept:
 
 
 def _begin(connection: sql.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("alone") else "BEGIN")
 
 
 def integrity(connection: sql.Connection) -> str:
@@ -82,24 +76,48 @@ class Watch:
             self._connection.close()
 
 
-def looked_up(connection: sql.Connection, query: str, values: Sequence[object]) -> Sequence[tuple[Any, ...]]:
-    """Run one of the statements that every question runs; json_each gives it the values.
+class File:
+    """A coverage's database that is a file.
 
-    As text, which is the same for however many values, it costs a fifth of what it costs built of columns; past
-    SQLAlchemy, an answer takes a millisecond less.
+    :ivar engine: for those who read, each transaction at one state, and for those who write.
+    :ivar writable: whether it can be written to.
     """
-    if not connection.in_transaction():
-        connection.begin()
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(query, (json.dumps(values),))
-        return cursor.fetchall()
-    finally:
-        cursor.close()
 
+    def __init__(self, path: Path) -> None:
+        """Open the file with the first connection; it need not be there."""
+        self._path = path
+        self.writable = os.access(path if path.exists() else path.parent, os.W_OK) and os.access(path.parent, os.W_OK)
+        # Without a write-ahead log nobody is writing; SQLite would want to make one even to read.
+        self._immutable = not self.writable and not Path(f"{path}-wal").exists()
+        query = "mode=rwc" if self.writable else "mode=ro&immutable=1" if self._immutable else "mode=ro"
+        self.engine = self.writer = connect(path, query, writable=self.writable)
 
-def chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    """Split what goes into an SQL `IN`, which takes only so many values."""
-    rest = iter(values)
-    while some := list(islice(rest, 10_000)):
-        yield some
+    def exists(self) -> bool:
+        """Whether there is something, which may not be a database."""
+        return self._path.exists()
+
+    def which(self) -> int | None:
+        """Return what tells this file from one that took its place; None if it is gone."""
+        try:
+            return self._path.stat().st_ino
+        except OSError:
+            return None
+
+    def watch(self) -> Watch | None:
+        """Return what tells whether the file may have changed; None where SQLite takes it for one that never does."""
+        return None if self._immutable else Watch(self.engine)
+
+    @staticmethod
+    def is_alive(_connection: sql.Connection) -> bool:
+        """Whether a connection can still be used, as one to a file always can."""
+        return True
+
+    @staticmethod
+    def integrity(connection: sql.Connection) -> str:
+        """Return "ok", or what is wrong."""
+        return integrity(connection)
+
+    @staticmethod
+    def reindex(connection: sql.Connection) -> None:
+        """Make the database's own indexes again from its tables."""
+        connection.exec_driver_sql("REINDEX")

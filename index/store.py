@@ -1,27 +1,26 @@
 """The SQL database: the only truth. What FAISS and tantivy hold is derived from it."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sql
-from sqlalchemy.dialects.sqlite import insert
 
 from corpus.article import Metadata
 from index import forward
 from index.attributed import erase, write
 from index.checksum import CHECKED, checksum
+from index.dialects import Watch, chunks, insert, is_postgres, looked_up, opened
 from index.errors import EMPTY, DataFolderError, OutdatedError, explained
+from index.home import Home
 from index.lessons import lessons, replace
 from index.migrations import migrate
+from index.postgres import make_schema
 from index.records import Changes, NewArticle, NewPassage, StoredPassage
 from index.repeats import whose
 from index.seen import remember
-from index.sqlite import Watch, chunks, connect, integrity
 from index.tables import (
     SCHEMA,
     articles,
@@ -34,42 +33,73 @@ from index.tables import (
     retired,
     tables,
     tags,
+    version,
 )
 
 _KEPT = ((embeddings, passages.c.embedding), (tags, passages.c.tags))
 """What is made of a passage's words once, wherever they stand, and the column that names it."""
 
 
+def exists(home: Home) -> bool:
+    """Whether there is a coverage, which an older Byline may have written.
+
+    :raises DataFolderError: if its database can't be reached.
+    """
+    with explained(home):
+        return opened(home).exists()
+
+
 class Store:
-    """The database of one data folder. Readers see one generation through `reading`; one writer at a time publishes."""
+    """The database of one coverage. Readers see one generation through `reading`; one writer at a time publishes."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the database file, or make it.
+    def __init__(self, home: Home, *, create: bool = False) -> None:
+        """Open the database, or make it.
 
-        :raises DataFolderError: if there is none, it is none of Byline's, or of a newer version.
+        :raises DataFolderError: if there is none, it is none of Byline's, of a newer version, or can't be reached.
         """
-        if not create and not path.exists():
-            raise DataFolderError(EMPTY)
-        self.path = path
-        self.writable = os.access(path if path.exists() else path.parent, os.W_OK) and os.access(path.parent, os.W_OK)
-        # Without a write-ahead log nobody is writing; SQLite would want to make one even to read.
-        self._immutable = not self.writable and not Path(f"{path}-wal").exists()
-        query = "mode=rwc" if self.writable else "mode=ro&immutable=1" if self._immutable else "mode=ro"
-        self._engine = connect(path, query, writable=self.writable)
-        with explained(path.parent):
-            if create and not sql.inspect(self._engine).get_table_names():
-                with self._engine.begin() as connection:
-                    tables.create_all(connection)
-                    self._set(connection, "schema", str(SCHEMA))
-                    self._set(connection, "coverage", uuid4().hex)  # so that files of another database don't fit
+        self.home = home
+        with explained(home):
+            self._database = opened(home)
+            if not create and not self._database.exists():
+                raise DataFolderError(EMPTY)
+            if create and not sql.inspect(self._database.engine).has_table(meta.name):
+                self._create()
         with self.reading() as connection:
-            found = int(self.get(connection, "schema") or 0)
+            found = self._version(connection)
         if found > SCHEMA:
-            raise DataFolderError(
-                f"{path.parent} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade"
-            )
+            raise DataFolderError(f"{home} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade")
         if found < SCHEMA:
             self._migrate(found, create=create)
+
+    def _create(self) -> None:
+        """Make the tables, unless another process was faster."""
+        with self._database.writer.execution_options(alone=True).begin() as connection:
+            if is_postgres(connection):
+                make_schema(connection)
+            if not sql.inspect(connection).has_table(meta.name):
+                tables.create_all(connection)
+                connection.execute(sql.insert(version), {"version_num": str(SCHEMA)})
+                self._set(connection, "coverage", uuid4().hex)  # so that files of another database don't fit
+
+    @classmethod
+    def existing(cls, home: Home) -> "Store | None":
+        """Open the database if there is one.
+
+        :raises DataFolderError: if it is none of Byline's, of another version, or can't be reached.
+        """
+        return cls(home) if exists(home) else None
+
+    @property
+    def writable(self) -> bool:
+        """Return whether it can be written to."""
+        return self._database.writable
+
+    @staticmethod
+    def _version(connection: sql.Connection) -> int:
+        """Return of which version the tables are; 0 if they are none of Byline's."""
+        if sql.inspect(connection).has_table(version.name) and (found := connection.scalar(sql.select(version))):
+            return int(found)
+        return int(Store.get(connection, "schema") or 0)  # of a Byline before Alembic
 
     def _migrate(self, found: int, *, create: bool) -> None:
         """Bring the tables up to date; whoever writes next fills what is new in them.
@@ -78,16 +108,15 @@ class Store:
         """
         if not create:
             raise OutdatedError(
-                f"{self.path.parent} was written by an older Byline; bring it up to date with: byline doctor --fix"
+                f"{self.home} was written by an older Byline; bring it up to date with: byline doctor --fix"
             )
-        with explained(self.path.parent), self._engine.begin() as connection:
+        with self.writing() as connection:
             migrate(connection, found)
-            self._set(connection, "schema", str(SCHEMA))
 
     @contextmanager
     def reading(self) -> Iterator[sql.Connection]:
         """Give a connection that sees one state of the database for as long as it is open."""
-        with explained(self.path.parent), self._engine.connect() as connection:
+        with explained(self.home), self._database.engine.connect() as connection:
             yield connection
 
     def pin(self) -> sql.Connection:
@@ -95,27 +124,41 @@ class Store:
 
         Nobody who writes waits for it; what it sees stays on the disk for as long as it is open.
         """
-        with explained(self.path.parent):
-            connection = self._engine.connect()
-            self.generation(connection)  # SQLite's transactions begin with the first thing that is read
+        with explained(self.home):
+            connection = self._database.engine.connect()
+            self.generation(connection)  # transactions begin with the first thing that is read
             return connection
 
+    @staticmethod
+    def unpin(connection: sql.Connection) -> None:
+        """Close a pinned connection, which may be broken."""
+        with suppress(sql.exc.DBAPIError):
+            connection.close()
+
+    def is_alive(self, connection: sql.Connection) -> bool:
+        """Whether a pinned connection can still be used."""
+        return self._database.is_alive(connection)
+
+    def which(self) -> int | None:
+        """Return what tells the database from one that took its place; None if it is gone, as whoever reads it says."""
+        return self._database.which()
+
     def watch(self) -> Watch | None:
-        """Return what tells whether the file may have changed; None where SQLite takes it for one that never does."""
-        with explained(self.path.parent):
-            return None if self._immutable else Watch(self._engine)
+        """Return what tells whether the database may have changed; None where it is taken for one that never does."""
+        with explained(self.home):
+            return self._database.watch()
 
     @contextmanager
     def writing(self) -> Iterator[sql.Connection]:
         """Give a connection all of whose changes are written together, or none of them."""
-        with explained(self.path.parent), self._engine.begin() as connection:
+        with explained(self.home), self._database.writer.begin() as connection:
             yield connection
 
     @staticmethod
     def get(connection: sql.Connection, key: str) -> str | None:
         """Return a value of the table `meta`."""
-        found = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).scalar()
-        return None if found is None else str(found)
+        found = looked_up(connection, "SELECT value FROM meta WHERE key IN (SELECT value FROM json_each(?))", [key])
+        return str(found[0][0]) if found and found[0][0] is not None else None
 
     @staticmethod
     def values(connection: sql.Connection, *keys: str) -> dict[str, str | None]:
@@ -161,10 +204,16 @@ class Store:
         return old, new
 
     def publish(self, changes: Changes, new: Sequence[NewPassage], settings: Mapping[str, str]) -> None:
-        """Write `changes` and the next generation in one transaction."""
+        """Write `changes` and the next generation in one transaction.
+
+        :raises DataFolderError: if another process was faster, as one may be where a server was restarted, and with it
+            freed the lock of those who write; nothing is written then.
+        """
         fresh_ids = {fresh.article.id for fresh in changes.added}
         concerned = fresh_ids | changes.replaced | changes.removed | changes.stories.keys()
-        with self._engine.begin() as connection:
+        with explained(self.home), self._database.writer.execution_options(alone=True).begin() as connection:
+            if int(settings.get("generation", 0)) not in (0, self.generation(connection) + 1):
+                raise DataFolderError(f"{self.home}: another index was faster; run the command again, nothing is lost")
             before = lessons(connection, concerned, stored=True)
             freed = self._retire(connection, changes, self.generation(connection) + 1)
             row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}
@@ -221,7 +270,7 @@ class Store:
             there = connection.execute(sql.select(articles.c.path, articles.c.id).where(articles.c.id.in_(some))).all()
             unwanted = [{"path": row.path, "article": row.id} for row in there if row.id in changes.unwanted]
             if unwanted:
-                connection.execute(insert(removed).on_conflict_do_nothing(), unwanted)
+                connection.execute(insert(connection, removed).on_conflict_do_nothing(), unwanted)
             connection.execute(sql.delete(files).where(files.c.path.in_([row.path for row in there])))
             connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
         return freed
@@ -257,12 +306,18 @@ class Store:
         connection.execute(sql.delete(meta).where(meta.c.key == key))
         connection.execute(sql.insert(meta), {"key": key, "value": value})
 
+    def note(self, settings: Mapping[str, str]) -> None:
+        """Write values of the table `meta`, all of them together."""
+        with self.writing() as connection:
+            for key, value in settings.items():
+                self._set(connection, key, value)
+
     def reindex(self) -> None:
         """Make the database's own indexes again from its tables."""
         with self.writing() as connection:
-            connection.exec_driver_sql("REINDEX")
+            self._database.reindex(connection)
 
     def check(self) -> str:
-        """Return what SQLite says of the file's integrity: "ok", or what is wrong with it."""
+        """Return what the database says of its own integrity: "ok", or what is wrong with it."""
         with self.reading() as connection:
-            return integrity(connection)
+            return self._database.integrity(connection)

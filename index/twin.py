@@ -12,6 +12,7 @@ from filelock import FileLock
 from index.embed import MODEL_SHA256, Embedder, OnnxTwin, default_model, has_gpu, load_torch
 from index.errors import ModelError, explained
 from index.files import settle, sha256
+from index.home import Home
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -27,12 +28,12 @@ _PROBES = (
 )
 
 
-def twin_folder(home: Path) -> Path:
+def twin_folder(home: Home) -> Path:
     """Return where the twin lies in a data folder."""
-    return home / "models" / TWIN_NAME
+    return home.models / TWIN_NAME
 
 
-def write(home: Path) -> None:
+def write(home: Home) -> None:
     """Export the default model to ONNX, check it against sentence-transformers, and put it into the data folder.
 
     :raises ModelError: if the two disagree.
@@ -105,7 +106,7 @@ def _export(model: "SentenceTransformer", path: Path) -> None:
         )
 
 
-def open_embedder(home: Path, model: Path | None, *, bulk: bool = False) -> Embedder:
+def open_embedder(home: Home, model: Path | None, *, bulk: bool = False) -> Embedder:
     """Return the embedder of a data folder: the twin of the default model, unless another model is named.
 
     :param model: a folder with another sentence-transformers model.

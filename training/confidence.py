@@ -24,6 +24,7 @@ from bot.judge import MODELS, judge
 from bot.judging import judged
 from bot.measures import ece, reliability
 from index.coverage import Coverage
+from index.home import Home
 from index.twin import open_embedder
 from index.update import update
 
@@ -57,7 +58,7 @@ def main() -> None:
     given = parser.parse_args()
     logging.basicConfig(level="INFO", format="%(asctime)s %(message)s")
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
+        home = Home(Path(folder))
         update(home, [given.articles], lambda: open_embedder(home, None))
         seen, covered = rows(Coverage(home, lambda: open_embedder(home, None)), given.questions)
     names = list(seen[0])

@@ -25,8 +25,8 @@ from corpus.errors import BylineError
 from index import contents
 from index.backup import copied
 from index.errors import EMPTY, DataFolderError
+from index.home import Home
 from index.store import Store
-from index.update import database
 
 HOST = "127.0.0.1"
 _PORTS = 20  # that are tried, from the first on
@@ -48,7 +48,7 @@ def running(settings: Settings, port: int) -> Iterator[str]:
     for name in _UNUSED:
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="byline-demo-") as folder, Slack() as slack:
-        copied(settings.home, Path(folder))
+        copied(settings.home, Home(Path(folder)))
         listening, reading = _listening(port), socket.create_server((HOST, 0))
         own = _settings(settings, slack, Path(folder), f"http://{HOST}:{reading.getsockname()[1]}")
         with serving(own) as (bolt, desk), socketmode.connected(bolt, slack.app_token), _cut(slack):
@@ -58,8 +58,8 @@ def running(settings: Settings, port: int) -> Iterator[str]:
                 yield f"http://{HOST}:{chosen}/"
 
 
-def _check(home: Path) -> None:
-    store = Store(database(home))
+def _check(home: Home) -> None:
+    store = Store(home)
     with store.reading() as connection:
         if not contents.articles(connection):
             raise DataFolderError(EMPTY)
@@ -71,7 +71,10 @@ def _settings(settings: Settings, slack: Slack, folder: Path, url: str) -> Setti
     :param url: of the pages on which quotes are read in their articles.
     """
     values = {
-        "home": folder,
+        "data_folder": folder,
+        "workspace": None,
+        "database_url": None,
+        "index_url": None,
         "folders": (),
         "feeds": (),
         "announce": None,

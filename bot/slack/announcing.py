@@ -10,7 +10,6 @@ from bot.slack.posting import deliver
 from bot.watch import Found, watched
 from index import contents
 from index.store import Store
-from index.update import database
 
 
 @contextmanager
@@ -33,7 +32,7 @@ def announce(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
 
     :raises UndeliveredError: if Slack can't be reached.
     """
-    wanted, store = set(job.text.splitlines()), Store(database(desk.home))
+    wanted, store = set(job.text.splitlines()), Store(desk.home)
     with store.reading() as connection:
         rows = [row for row in contents.articles(connection) if row.id in wanted]
     if rows:

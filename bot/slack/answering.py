@@ -12,7 +12,7 @@ from bot.slack.jobs import Job
 from bot.slack.posting import deliver, withdraw
 from bot.slack.uploading import withdraw_files
 from corpus.errors import BylineError
-from index.errors import EMPTY
+from index.errors import EMPTY, AwayError
 
 log = structlog.get_logger()
 
@@ -26,6 +26,8 @@ def answer(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
     known = desk.conversations.answer(key)
     try:
         made = known[1] if known else _asked(desk, job)
+    except AwayError:
+        raise
     except BylineError as error:
         if not isinstance(error, QuestionError):
             log.warning("not_answered", job=key, error=type(error).__name__)

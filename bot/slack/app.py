@@ -1,10 +1,12 @@
 """The Bolt application: the same listeners for Socket Mode and for HTTP."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import structlog
@@ -20,9 +22,11 @@ from bot.slack.permissions import is_foreign
 log = structlog.get_logger()
 
 _TURN = 0.001  # seconds after which another thread has its turn; Python's own is 0.005
+# With these in the environment Bolt takes it that workspaces install the app, and leaves the token alone.
+_READ_BY_BOLT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 _LISTENERS = 32  # threads that take what is acknowledged; the jobs have their own
 
-_WORKS: dict[JobKind, Work] = {
+WORKS: dict[JobKind, Work] = {
     "ask": answering.answer,
     "share": answering.share,
     "say": answering.say,
@@ -39,36 +43,63 @@ _WORKS: dict[JobKind, Work] = {
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[tuple[App, Desk]]:
-    """Give the application, with the jobs of an earlier run under way; at the end let those that began come to theirs.
+    """Give the application of one workspace, with the jobs of an earlier run under way.
+
+    At the end those that began come to theirs.
 
     :raises SettingsError: if a token is missing, or Slack refuses it.
     :raises DataFolderError: if the data folder can't be written to.
     """
+    desk = _desk(settings)
+    # _desk has verified the token.
+    with application(
+        settings, _closed(desk), events.revoked, client=desk.client, token_verification_enabled=False
+    ) as app:
+        try:
+            left = desk.resume()
+            desk.warm()
+            if left:
+                log.info("resumed", jobs=left)
+            Thread(target=desk.attend, name="attend", daemon=True).start()
+            with announcing.watching(desk):
+                yield app, desk
+        finally:
+            desk.close()
+
+
+@contextmanager
+def application(
+    settings: Settings,
+    closed: Callable[..., BoltResponse | None],
+    ended: Callable[..., None],
+    **authorized: Any,  # noqa: ANN401
+) -> Iterator[App]:
+    """Give a Bolt application with all that it listens to.
+
+    :param closed: a middleware that turns away who is not to be let in, and gives all others the desk.
+    :param ended: takes the events that say that the tokens are no good any more.
+    :param authorized: how Bolt finds the token for a request.
+    """
     # Answers keep the interpreter busy: an event that waits to be acknowledged gets its turn sooner so.
     sys.setswitchinterval(_TURN)
-    desk = _desk(settings)
+    for name in _READ_BY_BOLT:
+        os.environ.pop(name, None)
     listeners = ThreadPoolExecutor(_LISTENERS, "listener")
     app = App(
-        client=desk.client,
         signing_secret=settings.signing_secret.get_secret_value() if settings.signing_secret else None,
-        token_verification_enabled=False,  # done by _desk, which says what to do
         listener_executor=listeners,
         attaching_conversation_kwargs_enabled=False,
+        **authorized,
     )
-    app.use(_closed(desk))
+    app.use(closed)
     for part in (events, commands, buttons, editing):
         part.listen(app)
+    events.listen_to_the_end(app, ended)
     app.action(re.compile(".*"))(_anything)
     try:
-        left = desk.resume()
-        desk.warm()
-        if left:
-            log.info("resumed", jobs=left)
-        with announcing.watching(desk):
-            yield app, desk
+        yield app
     finally:
         listeners.shutdown(wait=False)
-        desk.close()
 
 
 def _desk(settings: Settings) -> Desk:
@@ -81,7 +112,7 @@ def _desk(settings: Settings) -> Desk:
         client=client,
         poster=calls.client(token, settings.slack_api, "once"),
         hurried=calls.client(token, settings.slack_api, "hurried"),
-        works=_WORKS,
+        works=WORKS,
         bot_user=own.get("user_id"),
         teams=frozenset(one for one in (own.get("team_id"), own.get("enterprise_id")) if one),
     )
@@ -99,13 +130,18 @@ def _closed(desk: Desk) -> Callable[..., BoltResponse | None]:
     """
 
     def closed(context: BoltContext, body: Mapping[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
-        event = body.get("event") or {}
-        inner = event.get("message") if event.get("subtype") == "message_changed" else event
-        if is_foreign(body, inner or {}, desk.teams) and not desk.settings.shared_channels:
-            log.info("foreign", type=event.get("type") or body.get("type"))
-            return BoltResponse(status=200)
-        context["desk"] = desk
-        next_()
-        return None
+        return let_in(desk, context, body, next_)
 
     return closed
+
+
+def let_in(desk: Desk, context: BoltContext, body: Mapping[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
+    """Give listeners the desk, or turn somebody of another organisation away."""
+    event = body.get("event") or {}
+    inner = event.get("message") if event.get("subtype") == "message_changed" else event
+    if is_foreign(body, inner or {}, desk.teams) and not desk.settings.shared_channels:
+        log.info("foreign", type=event.get("type") or body.get("type"))
+        return BoltResponse(status=200)
+    context["desk"] = desk
+    next_()
+    return None

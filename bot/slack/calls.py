@@ -56,9 +56,10 @@ PASSING = frozenset(
 SLACK = "https://slack.com/api/"
 
 
-def client(token: str, api: str | None, manner: Literal["patient", "once", "hurried"]) -> WebClient:
+def client(token: str | None, api: str | None, manner: Literal["patient", "once", "hurried"]) -> WebClient:
     """Return a client of the Web API.
 
+    :param token: None where each call brings its own.
     :param api: another address than Slack's own.
     :param manner: what to do where Slack says "too many" or fails. Patient: wait, and try again. Once: give up, for
         what Slack may have done although it failed, and must not do twice. Hurried: give up, and soon.

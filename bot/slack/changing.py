@@ -8,7 +8,6 @@ from time import monotonic
 
 import structlog
 
-from bot.console import embedder
 from bot.lookup import article_named, id_named
 from bot.slack import calls, dropped, replies
 from bot.slack.blocks import Message, indexed, indexing, notice
@@ -18,9 +17,10 @@ from bot.slack.posting import deliver
 from corpus.errors import BylineError
 from index import contents
 from index.derive import Meter
+from index.home import Home
 from index.paths import Failure, is_url
 from index.store import Store
-from index.update import database, remove, update, web
+from index.update import remove, update, web
 
 log = structlog.get_logger()
 
@@ -76,9 +76,9 @@ def remove_article(desk: Desk, key: str, job: Job, *, again: bool) -> str | None
     """Remove an article; its file stays, unless it came from Slack."""
 
     def change(_: Meter) -> Message:
-        store = Store(database(desk.home))
+        store = Store(desk.home)
         found = article_named(store, id_named(store, job.text, whole=True))
-        remove(desk.home, [found.id], embedder)
+        remove(desk.home, [found.id], desk.embedder)
         path = Path(found.path)
         if path.is_relative_to(dropped.folder(desk.home)) and found.path not in _places(desk.home)[0]:
             path.unlink(missing_ok=True)
@@ -126,7 +126,7 @@ def _indexed(
     """
     before = _versions(desk.home)
     fetcher = partial(web, desk.settings.allowed_hosts)
-    report = update(desk.home, list(given), embedder, prune=prune, asked=asked, meter=meter, fetcher=fetcher)
+    report = update(desk.home, list(given), desk.embedder, prune=prune, asked=asked, meter=meter, fetcher=fetcher)
     told = [Failure(one.path if is_url(one.path) else _name(given, one.path), one.error) for one in report.failed]
     report.failed[:] = [*(failed or ()), *told]
     return indexed(report, list(_differences(before, _versions(desk.home))))
@@ -136,22 +136,22 @@ def _name(given: Mapping[Path | str, str], path: str) -> str:
     return given.get(Path(path)) or Path(path).name
 
 
-def _places(home: Path) -> tuple[list[str], list[str]]:
+def _places(home: Home) -> tuple[list[str], list[str]]:
     """Return the paths of the articles that were files, and the addresses of those that were pages."""
-    if not database(home).exists():
+    store = Store.existing(home)
+    if store is None:
         return [], []
-    store = Store(database(home))
     with store.reading() as connection:
         rows = contents.articles(connection)
     pages = [row.url or row.path for row in rows if is_url(row.path)]
     return [row.path for row in rows if not is_url(row.path)], pages
 
 
-def _versions(home: Path) -> _Versions:
+def _versions(home: Home) -> _Versions:
     """Return the version and a name of each article."""
-    if not database(home).exists():
+    store = Store.existing(home)
+    if store is None:
         return {}
-    store = Store(database(home))
     with store.reading() as connection:
         return {row.id: (row.version, row.title or row.id) for row in contents.articles(connection)}
 

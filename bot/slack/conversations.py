@@ -1,18 +1,15 @@
 """What Byline remembers of Slack: what was asked, where its answers stand, what people thought of them, settings.
 
-A file of its own beside the coverage's database: an index that writes there never keeps a question waiting.
+Beside a coverage in a file it is a file of its own: an index that writes there never keeps a question waiting.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any, Literal
 from uuid import uuid4
 
 import sqlalchemy as sql
-from filelock import FileLock, Timeout
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.answer import Answer
 from bot.slack import data
@@ -21,8 +18,11 @@ from bot.slack.manners import Manners
 from bot.slack.statements import add, forget, of_thread
 from bot.slack.tables import feedback, jobs, posts, tables
 from bot.slack.writer import Writer
+from index.dialects import insert, is_postgres, json_text
 from index.errors import explained
-from index.sqlite import connect
+from index.home import Home
+from index.lock import SERVERS, take
+from index.postgres import make_schema
 
 State = Literal["draft", "waiting", "begun", "done", "failed", "stopped"]
 
@@ -32,36 +32,51 @@ _AWAITED = timedelta(days=1)  # for which an answer is worth another try at the 
 _OPEN = ("waiting", "begun")
 
 
+def has_unfinished(home: Home) -> bool:
+    """Whether jobs of a data folder are not done; where nothing was asked yet, nothing is made to tell.
+
+    :raises DataFolderError: if that can't be read.
+    """
+    if home.database is None and not data.conversations(home).exists():
+        return False
+    with explained(home, data.DAMAGED), data.engine(home).connect() as connection:
+        if not sql.inspect(connection).has_table(jobs.name):
+            return False
+        found = sql.select(sql.literal(1)).select_from(jobs).where(jobs.c.state.in_(_OPEN)).limit(1)
+        return connection.scalar(found) is not None
+
+
 class Conversations:
-    """The database `slack.db` of a data folder.
+    """The database `slack.db` of a data folder, or its tables in the coverage's PostgreSQL database.
 
     :ivar manners: when Byline speaks in which channel and thread.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Home) -> None:
         """Open the file, or make it.
 
         :raises DataFolderError: if the folder can't be written to.
         """
         with explained(home, data.DAMAGED):
-            home.mkdir(parents=True, exist_ok=True)
-            self._engine = connect(data.conversations(home), kept=_KEPT)
-            with self._engine.begin() as connection:
+            home.folder.mkdir(parents=True, exist_ok=True)
+            self._home, self._engine = home, data.engine(home, _KEPT)
+            with self._engine.execution_options(alone=True).begin() as connection:
+                if is_postgres(connection):
+                    make_schema(connection)
                 tables.create_all(connection)
                 forget(connection, datetime.now(UTC) - _REMEMBERED)
-            self._owner, self._locks = uuid4().hex, home / "servers"
-            self._locks.mkdir(exist_ok=True)
-            self._alive = FileLock(self._locks / self._owner, thread_local=False)
-            self._alive.acquire()
+            self._owner = uuid4().hex
+            self._alive = take(home, self._owner)
         self._writer = Writer(self._engine, add)
         self.manners = Manners(self._engine, self._writer)
 
     def close(self) -> None:
         """End what writes, after what it was given is written; what is not done is left to others."""
         self._writer.close()
-        self._engine.dispose()
-        self._alive.release()
-        (self._locks / self._owner).unlink(missing_ok=True)
+        if self._home.database is None:
+            self._engine.dispose()
+        if self._alive is not None:
+            self._alive.release()
 
     def accept(self, job: Job, taken: Sequence[str], *, state: State = "waiting", key: str | None = None) -> str | None:
         """Keep a job and return its id, or None if any of the names that it goes by was accepted before.
@@ -107,16 +122,27 @@ class Conversations:
 
         :returns: id and job, and whether it had begun. What was left too long ago for anybody to wait is failed.
         """
+        if self._alive is None or not self._alive.is_held():  # of a server that was restarted
+            self._alive = take(self._home, self._owner)
         with self._engine.connect() as connection:
             owners = connection.scalars(sql.select(jobs.c.owner).where(jobs.c.state.in_(_OPEN)).distinct()).all()
-        for owner in {*owners, *(path.name for path in self._locks.iterdir())} - {self._owner}:
-            lock = FileLock(self._locks / owner)
-            with suppress(Timeout), lock.acquire(timeout=0):
-                self._writer.execute(sql.update(jobs).where(jobs.c.owner == owner).values(owner=self._owner))
-                (self._locks / owner).unlink(missing_ok=True)
-        late = sql.and_(jobs.c.state.in_(_OPEN), jobs.c.created < datetime.now(UTC) - _AWAITED)
-        self._writer.execute(sql.update(jobs).where(late).values(state="failed"))
-        return self.unfinished()
+        folder = self._home / SERVERS
+        dead = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
+        taken = set[str]()
+        for owner in {*owners, *dead} - {self._owner}:
+            lock = take(self._home, owner)
+            if lock is not None:
+                taken |= self._writer.write(partial(self._take_over, owner=owner))
+                lock.release()
+        return [one for one in self.unfinished() if one[0] in taken]
+
+    def _take_over(self, connection: sql.Connection, *, owner: str) -> set[str]:
+        left = jobs.c.state.in_(_OPEN) & (jobs.c.owner == owner)
+        late = left & (jobs.c.created < datetime.now(UTC) - _AWAITED)
+        connection.execute(sql.update(jobs).where(late).values(state="failed"))
+        taken = set(connection.scalars(sql.select(jobs.c.id).where(left)))
+        connection.execute(sql.update(jobs).where(jobs.c.owner == owner).values(owner=self._owner))
+        return taken
 
     def unfinished(self) -> list[tuple[str, Job, bool]]:
         """Return this process's jobs that are not done, in the order in which they came, and whether each had begun."""
@@ -129,16 +155,12 @@ class Conversations:
             return [(row.id, Job.model_validate_json(row.job), row.state == "begun") for row in found]
 
     def move(self, key: str, state: State, result: str | None = None) -> bool:
-        """Set the state of a job that is not done; False if it is, or was stopped.
+        """Set the state of a job that is not done; False if it is, was stopped, or another process has taken it over.
 
         :param result: what came of it, for people.
         """
-        return (
-            self._writer.execute(
-                sql.update(jobs).where(jobs.c.id == key, jobs.c.state.in_(_OPEN)).values(state=state, result=result)
-            )
-            == 1
-        )
+        own = sql.and_(jobs.c.id == key, jobs.c.owner == self._owner, jobs.c.state.in_(_OPEN))
+        return self._writer.execute(sql.update(jobs).where(own).values(state=state, result=result)) == 1
 
     def state(self, key: str) -> State | None:
         """Return the state of a job."""
@@ -161,7 +183,11 @@ class Conversations:
     def post(self, key: str, part: int, channel: str, ts: str) -> None:
         """Note that a part of an answer stands in Slack."""
         values = {"job": key, "part": part, "channel": channel, "ts": ts}
-        self._writer.execute(insert(posts).values(values).on_conflict_do_update(["job", "part"], set_=values))
+        self._writer.execute(
+            insert(self._engine, posts)
+            .values(values)
+            .on_conflict_do_update(index_elements=["job", "part"], set_=values)
+        )
 
     def posts(self, key: str) -> list[tuple[int, str, str]]:
         """Return the parts of an answer that stand in Slack: number, channel, ts."""
@@ -211,7 +237,7 @@ class Conversations:
 
     def uploads(self, key: str) -> list[tuple[str, Job, State]]:
         """Return the jobs that make files of an answer, with what became of each."""
-        of_answer = sql.func.json_extract(jobs.c.job, "$.text") == key
+        of_answer = json_text(self._engine, jobs.c.job, "text") == key
         with self._engine.connect() as connection:
             found = connection.execute(
                 sql.select(jobs.c.id, jobs.c.job, jobs.c.state).where(jobs.c.kind == "upload", of_answer)
@@ -234,7 +260,11 @@ class Conversations:
         values: dict[str, str | datetime | None] = {"job": key, "user": user, "verdict": verdict, "reason": reason}
         values |= {"comment": comment, "at": datetime.now(UTC)}
         said = {name: value for name, value in values.items() if value is not None or verdict != "bad"}
-        self._writer.execute(insert(feedback).values(values).on_conflict_do_update(["job", "user"], set_=said))
+        self._writer.execute(
+            insert(self._engine, feedback)
+            .values(values)
+            .on_conflict_do_update(index_elements=["job", "user"], set_=said)
+        )
 
     def ratings(self, key: str) -> list[tuple[str, str, str | None, str | None]]:
         """Return what people think of an answer: user, verdict, reason, comment."""

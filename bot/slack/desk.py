@@ -1,38 +1,40 @@
 """The desk: takes jobs, keeps them until they are done, and has a pool of threads do them."""
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from threading import BoundedSemaphore, Event, Lock, Timer
-from time import monotonic, sleep
+from dataclasses import InitVar, dataclass, field
+from functools import partial
+from threading import Condition, Event, Lock, Timer
+from time import monotonic
 from typing import Protocol
 from uuid import uuid4
 
 import structlog
 from slack_sdk import WebClient
+from sqlalchemy.exc import OperationalError
 
 from bot.answer import Excerpt
+from bot.console import embedder
 from bot.opened import Opened, settle
 from bot.settings import Settings
 from bot.slack import calls, metrics, replies
 from bot.slack.conversations import Conversations
 from bot.slack.jobs import CHANGES, WORK, Job, JobKind, Place
 from bot.slack.links import cited
+from bot.slack.pools import Lane, Pools
 from bot.suggest import suggestions
 from bot.web.links import Links, linking
 from corpus.article import Span
 from corpus.errors import BylineError
+from index.embed import Embedder
+from index.errors import AwayError
+from index.home import Home
 
 log = structlog.get_logger()
 
-_THREADS = 24  # jobs at once; most of them wait for Slack
-_GREETERS = 4  # statuses that are sent at once
-_QUIET = 0.02  # seconds without an event after which a burst is over
 _GREETED, _YIELDS = 0.5, 1.0  # the most that statuses and answers wait for that
-_PAUSES = (1, 5, 15, 60, 300)  # seconds before each further try where Slack can't be reached
+_PAUSES = (1, 5, 15, 60, 300)  # seconds before each further try where Slack, or the database server, can't be reached
+_ADOPTING = 5.0  # seconds between two looks for jobs of processes that have died
 
 
 class UndeliveredError(Exception):
@@ -52,7 +54,7 @@ class Work(Protocol):
 
 @dataclass(slots=True)
 class Desk:
-    """What the listeners and the jobs share.
+    """What the listeners and the jobs of one workspace share.
 
     :ivar client: waits and tries again; for what must arrive.
     :ivar poster: waits where Slack says "too many", and tries nothing again that Slack may have done.
@@ -60,6 +62,11 @@ class Desk:
     :ivar teams: the workspace and the organisation that it belongs to, whose people Byline answers.
     :ivar is_warm: whether the models are loaded.
     :ivar refused: Slack's error that says that the token is no good.
+    :ivar embedder: makes the model that the coverage is embedded with.
+    :ivar pools: the threads that work; its own, unless it is one of many workspaces.
+    :ivar opened: the coverage, where others use it, too.
+    :ivar links: to articles on Byline's pages; None for those of the settings, if they name an address of pages.
+    :ivar is_one_of_many: whether other workspaces use the same threads.
     """
 
     settings: Settings
@@ -72,35 +79,40 @@ class Desk:
     teams: frozenset[str] = frozenset()
     refused: str | None = None
     is_warm: bool = False
+    embedder: Callable[[], Embedder] = embedder
+    pools: Pools = field(default_factory=Pools)
+    opened: InitVar[Opened | None] = None
+    links: Links | None = None
+    is_one_of_many: bool = False
     coverage: Opened = field(init=False)
-    _links: Links | None = field(init=False)
-    _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(os.cpu_count() or 1))
-    _accepted: float = -1.0
-    _greeters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_GREETERS, "status"))
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS, "job"))
-    _changes: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "change"))
+    _jobs: Lane = field(init=False)
+    _changes: Lane = field(init=False)
     _ended: Event = field(default_factory=Event)
     _entering: Lock = field(default_factory=Lock)
     _suggesting: Lock = field(default_factory=Lock)
     _suggested: tuple[int, list[str]] = (0, [])
     _queued: dict[str, float] = field(default_factory=dict)
     _timers: set[Timer] = field(default_factory=set)
+    _going: int = 0
+    _resting: Condition = field(default_factory=Condition)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, opened: Opened | None) -> None:
         """Open the coverage with the first question."""
-        self.coverage = Opened(self.settings.home)
-        self._links = linking(self.settings) if self.settings.url else None
+        self.coverage = opened or Opened(self.settings.home, self.embedder)
+        self._jobs, self._changes = self.pools.jobs(), self.pools.changes()
+        if self.links is None and self.settings.url:
+            self.links = linking(self.settings)
 
     @property
-    def home(self) -> Path:
+    def home(self) -> Home:
         """Return the data folder."""
         return self.settings.home
 
     def link(self, excerpt: Excerpt) -> str | None:
         """Return the address of a quote: on Byline's pages, if people can reach them, or else at its outlet."""
-        if self._links is None:
+        if self.links is None:
             return cited(excerpt)
-        return self._links.to(excerpt.article_id, excerpt.version, Span(start=excerpt.start, end=excerpt.end))
+        return self.links.to(excerpt.article_id, excerpt.version, Span(start=excerpt.start, end=excerpt.end))
 
     def suggestions(self) -> list[str]:
         """Return three questions that the coverage answers; none while it is empty."""
@@ -122,7 +134,7 @@ class Desk:
 
         :param taken: names by which the same event and message are known when Slack sends them again.
         """
-        self._accepted = monotonic()
+        self.pools.accepted()
         key = uuid4().hex
         with self._entering:  # so that no more are let in at once than there is room for
             if job.kind in WORK and len(self._queued) >= self.settings.queue:
@@ -134,7 +146,7 @@ class Desk:
             kept = self.conversations.accept(job, taken, key=key)
         finally:
             if kept is None:
-                self._queued.pop(key, None)
+                self._leave(key)
         if kept is None:
             metrics.DUPLICATES.inc()
             return None
@@ -144,7 +156,7 @@ class Desk:
     def begin(self, key: str, job: Job) -> None:
         """Have it shown that a job was seen, and put it in the queue."""
         with suppress(RuntimeError):  # about to end: the job is kept for the next start
-            self._greeters.submit(self._greet, key, job, len(self._queued) - 1)
+            self.pools.greeters.submit(self._greet, key, job, len(self._queued) - 1)
 
     def take(self, job: Job, taken: Sequence[str]) -> None:
         """Keep a job, and put it in the queue; nothing, if it was taken before."""
@@ -153,12 +165,16 @@ class Desk:
             self.begin(*kept)
 
     def _greet(self, key: str, job: Job, before: int) -> None:
-        try:
-            if job.kind in WORK:
-                self._settle(_GREETED)
-                self.show(job.place, replies.waiting(before) if before >= _THREADS else replies.of(job.kind))
-        finally:
-            self._submit(key, job, again=False)
+        with self._under_way() as may_begin:
+            if not may_begin:
+                return
+            try:
+                if job.kind in WORK:
+                    self.pools.settle(_GREETED)
+                    many = before >= self.pools.most
+                    self.show(job.place, replies.waiting(before) if many else replies.of(job.kind))
+            finally:
+                self._submit(key, job, again=False)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -166,32 +182,56 @@ class Desk:
 
         :raises UndeliveredError: if Byline is about to end: there is another start for it.
         """
-        with self._places:
-            self._settle(_YIELDS)
+        with self.pools.places:
+            self.pools.settle(_YIELDS)
             if self._ended.is_set():
                 raise UndeliveredError("about to end")
             yield
 
-    def _settle(self, most: float) -> None:
-        """Let the events that come in a burst be acknowledged first.
+    @contextmanager
+    def _under_way(self) -> Iterator[bool]:
+        """Say whether something may begin; what began is waited for at the end."""
+        with self._resting:
+            begins = not self._ended.is_set()
+            self._going += begins
+        try:
+            yield begins
+        finally:
+            with self._resting:
+                self._going -= begins
+                self._resting.notify_all()
 
-        :param most: seconds that this may take.
-        """
-        until = monotonic() + most
-        while (now := monotonic()) < until and now - self._accepted < _QUIET:
-            sleep(_QUIET)
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is anything to do, now or later."""
+        return bool(self._queued or self._timers or self._going)
+
+    def renew(self, token: str) -> None:
+        """Go on with another token."""
+        for client in (self.client, self.poster, self.hurried):
+            client.token = token
+        self.refused = None
 
     def resume(self) -> int:
-        """Put the jobs that processes left undone when they died into the queue; return how many."""
+        """Put the jobs that other processes left undone when they died into the queue; return how many."""
         left = self.conversations.adopt()
         for key, job, begun in left:
             self._enter(key, job)
             self._submit(key, job, again=begun)
         return len(left)
 
+    def attend(self) -> None:
+        """Do what processes leave undone that die from now on, until the end."""
+        while not self._ended.wait(_ADOPTING):
+            try:
+                if left := self.resume():
+                    log.info("resumed", jobs=left)
+            except Exception as error:  # a database server that is away for a while, say
+                log.warning("not_resumed", error=str(error))
+
     def warm(self) -> None:
         """Load the models and think of questions to suggest, before anybody asks."""
-        self._pool.submit(self._warm)
+        self._jobs.submit(self._warm)
 
     def _warm(self) -> None:
         with suppress(UndeliveredError):
@@ -200,14 +240,22 @@ class Desk:
         self.is_warm = True
         log.info("warm")
 
-    def close(self) -> None:
-        """Let the jobs that have begun come to their end; what waits is kept for the next start."""
-        self._ended.set()
+    def end(self) -> None:
+        """Begin nothing any more: what waits is kept for the next start."""
+        with self._resting:
+            self._ended.set()
         self.coverage.close()
         for timer in list(self._timers):
             timer.cancel()
-        for pool in (self._greeters, self._pool, self._changes):
-            pool.shutdown(wait=True, cancel_futures=True)
+
+    def close(self) -> None:
+        """Let the jobs that have begun come to their end; what waits is kept for the next start."""
+        self.end()
+        if not self.is_one_of_many:
+            self.pools.close()
+        with self._resting:
+            self._resting.wait_for(lambda: not self._going)
+        metrics.WAITING.dec(len(self._queued))
         self.conversations.close()
 
     def show(self, place: Place, status: str) -> None:
@@ -228,19 +276,29 @@ class Desk:
         """Note that a job waits, if it is one that takes its time."""
         if job.kind in WORK:
             self._queued[key] = monotonic()
-            metrics.WAITING.set(len(self._queued))
+            metrics.WAITING.inc()
+
+    def _leave(self, key: str) -> float:
+        """Note that a job waits no more; return since when it did, or now where it took no time."""
+        if key in self._queued:
+            metrics.WAITING.dec()
+        return self._queued.pop(key, monotonic())
 
     def _submit(self, key: str, job: Job, *, again: bool, tries: int = 0) -> None:
-        pool = self._changes if job.kind in CHANGES else self._pool
-        with suppress(RuntimeError):  # about to end: the job is kept for the next start
-            pool.submit(self._run, key, job, again=again, tries=tries)
+        lane = self._changes if job.kind in CHANGES else self._jobs
+        lane.submit(partial(self._begin, key, job, again=again, tries=tries))
+
+    def _begin(self, key: str, job: Job, *, again: bool, tries: int) -> None:
+        with self._under_way() as may_begin:
+            if may_begin:
+                self._run(key, job, again=again, tries=tries)
 
     def _run(self, key: str, job: Job, *, again: bool, tries: int) -> None:
         """Do a job, so that it ends as done, failed or stopped, or is begun again later."""
         state = "undelivered"
         try:
             state = self._do(key, job, again=again or tries > 0)
-        except UndeliveredError as error:
+        except (UndeliveredError, AwayError, OperationalError) as error:
             log.warning("job_undelivered", job=key, kind=job.kind, error=str(error), tries=tries + 1)
             if tries < len(_PAUSES) and not self.refused and not self._ended.is_set():
                 self._later(_PAUSES[tries], key, job, tries + 1)
@@ -252,8 +310,7 @@ class Desk:
             self.conversations.move(key, "failed")
         if job.place.channel.startswith("D"):
             self.show(job.place, "")
-        began = self._queued.pop(key, monotonic())
-        metrics.WAITING.set(len(self._queued))
+        began = self._leave(key)
         metrics.SECONDS.labels(job.kind).observe(monotonic() - began)
         metrics.FINISHED.labels(job.kind, state).inc()
         log.info("job_ended", job=key, kind=job.kind, state=state, seconds=round(monotonic() - began, 3))
@@ -263,7 +320,7 @@ class Desk:
             return "stopped"
         result = self.works[job.kind](self, key, job, again=again)
         done = self.conversations.move(key, "done", result)
-        if not done:  # stopped while its last part was on the way
+        if not done and self.conversations.state(key) == "stopped":  # while its last part was on the way
             self.works["withdraw"](self, key, job.model_copy(update={"replaces": (key,)}), again=True)
         return "done" if done else "stopped"
 

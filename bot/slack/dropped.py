@@ -16,20 +16,21 @@ from bot.slack.desk import UndeliveredError
 from bot.slack.jobs import SlackFile
 from corpus.article import Metadata
 from corpus.readers import SUFFIXES, most_bytes, size
+from index.home import Home
 
 _MAX_FILE = 64 * 1024 * 1024  # bytes of a file
 _NAME = 100  # bytes of a file's name
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-def folder(home: Path) -> Path:
+def folder(home: Home) -> Path:
     """Return where in a data folder it lies, to be read again; it is made if need be."""
     found = data.files(home)
     found.mkdir(parents=True, exist_ok=True)
     return found
 
 
-def written(home: Path, text: str, about: Metadata) -> Path:
+def written(home: Home, text: str, about: Metadata) -> Path:
     """Write an article that came as text to a file of its own, whose name says what is in it."""
     values = about.model_dump(mode="json", exclude_none=True)
     front = f"---\n{yaml.safe_dump(values, allow_unicode=True, sort_keys=False)}---\n\n" if values else ""
@@ -40,7 +41,7 @@ def written(home: Path, text: str, about: Metadata) -> Path:
     return path
 
 
-def fetched(home: Path, file: SlackFile, token: str, api: str) -> Path:
+def fetched(home: Home, file: SlackFile, token: str, api: str) -> Path:
     """Download a file that was dropped into Slack.
 
     :param api: the address of the Web API; what lies elsewhere than there or in Slack is not asked for.

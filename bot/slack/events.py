@@ -219,8 +219,12 @@ def listen(app: App) -> None:
     ):
         app.event(name, middleware=[_taking(read)])(_begin)
     app.event("app_home_opened")(_opened)
-    app.event("tokens_revoked")(_revoked)
-    app.event("app_uninstalled")(_revoked)
+
+
+def listen_to_the_end(app: App, ended: Callable[..., None]) -> None:
+    """Have something done when Byline is uninstalled, or its tokens revoked."""
+    app.event("tokens_revoked")(ended)
+    app.event("app_uninstalled")(ended)
 
 
 def _begin(context: BoltContext, desk: Desk) -> None:
@@ -242,6 +246,7 @@ def _opened(client: WebClient, desk: Desk, body: Body, event: Body) -> None:
         log.warning("home_not_shown", error=calls.reason(error))
 
 
-def _revoked(desk: Desk) -> None:
+def revoked(desk: Desk) -> None:
+    """Note that Slack takes the token no more."""
     desk.refused = "token_revoked"
     log.error("token_revoked")

@@ -4,12 +4,12 @@ from time import monotonic
 from typing import Any, Literal
 
 import sqlalchemy as sql
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.slack.jobs import Place
 from bot.slack.statements import of_thread
 from bot.slack.tables import channels, jobs, threads
 from bot.slack.writer import Writer
+from index.dialects import insert
 
 Mode = Literal["mentions", "follow-ups", "off"]
 
@@ -41,8 +41,8 @@ class Manners:
 
     def set_mode(self, team: str, channel: str, mode: Mode) -> None:
         """Set when Byline speaks in a channel."""
-        statement = insert(channels).values(team=team, channel=channel, mode=mode)
-        self._writer.execute(statement.on_conflict_do_update(["team", "channel"], set_={"mode": mode}))
+        statement = insert(self._engine, channels).values(team=team, channel=channel, mode=mode)
+        self._writer.execute(statement.on_conflict_do_update(index_elements=["team", "channel"], set_={"mode": mode}))
         self._known.pop((team, channel), None)
 
     def modes(self, team: str) -> list[tuple[str, Mode]]:
@@ -62,7 +62,7 @@ class Manners:
     def join(self, place: Place) -> None:
         """Note that people talk to each other in a thread: Byline waits there until it is mentioned."""
         values = {"team": place.team, "channel": place.channel, "thread": place.thread}
-        self._writer.execute(insert(threads).values(values).on_conflict_do_nothing())
+        self._writer.execute(insert(self._engine, threads).values(values).on_conflict_do_nothing())
 
     def leave(self, place: Place) -> None:
         """Note that Byline was mentioned in a thread again."""

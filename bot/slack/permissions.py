@@ -82,8 +82,8 @@ def may_change(desk: Desk, user: str, channel: str | None) -> bool:
 
 def _group(desk: Desk, group: str) -> frozenset[str]:
     """Return the members of a user group; nobody, where Slack doesn't say."""
-    token = str(desk.client.token)
-    at, found = _members.get((token, group), (-_KEPT, frozenset[str]()))
+    key = (desk.settings.workspace or str(desk.client.token), group)
+    at, found = _members.get(key, (-_KEPT, frozenset[str]()))
     if monotonic() - at < _KEPT:
         return found
     try:
@@ -92,7 +92,7 @@ def _group(desk: Desk, group: str) -> frozenset[str]:
     except calls.FAILURES as error:
         log.warning("group_unknown", group=group, error=calls.reason(error))
         found = frozenset()
-    _members[token, group] = (monotonic(), found)
+    _members[key] = (monotonic(), found)
     return found
 
 

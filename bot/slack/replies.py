@@ -16,6 +16,7 @@ FAILED = (
     "Something went wrong here, and it has been logged. Please ask again; if it stays so, tell whoever runs Byline."
 )
 NO_COVERAGE = "The coverage is empty so far. Add articles with /byline add, or send me files in a direct message."
+NOT_INSTALLED = "Byline is not installed here any more. Whoever tends this workspace can install it again."
 SHARED = "Byline does not answer in channels that are shared with other organisations."
 HELP = (
     "/byline QUESTION answers for you alone. /byline add URL or TEXT, /byline remove ARTICLE, /byline reindex and"

@@ -16,7 +16,6 @@ from bot.status import status as coverage_status
 from corpus.errors import BylineError
 from index import contents
 from index.store import Store
-from index.update import database
 
 _RECENT = 5  # questions on the Home
 _NEWEST = 10  # articles in a status
@@ -54,9 +53,9 @@ def status(desk: Desk) -> Message:
 
 
 def _articles(desk: Desk) -> list[Any]:
-    if not database(desk.home).exists():
+    store = Store.existing(desk.home)
+    if store is None:
         return []
-    store = Store(database(desk.home))
     with store.reading() as connection:
         return list(contents.articles(connection))
 
@@ -95,7 +94,7 @@ def context_window(desk: Desk, key: str, number: int) -> dict[str, Any] | None:
 def _around(desk: Desk, excerpt: Excerpt) -> tuple[str, str]:
     """Return the text before and after a quote; nothing, if its article is gone."""
     try:
-        store = Store(database(desk.home))
+        store = Store(desk.home)
         with store.reading() as connection:
             article = contents.article(connection, excerpt.article_id, excerpt.version)
     except BylineError:

@@ -10,6 +10,7 @@ from slack_sdk.web import SlackResponse
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.slack import calls
+from corpus.errors import BylineError
 
 
 def own(client: WebClient) -> SlackResponse:
@@ -28,6 +29,18 @@ def check(settings: Settings) -> Iterator[tuple[str, str | None]]:
     for name, token in (("SLACK_BOT_TOKEN", settings.bot_token), ("SLACK_APP_TOKEN", settings.app_token)):
         if token is not None:
             yield name, _wrong(name, token, settings)
+    if settings.serves_many and settings.token_keys is not None:
+        yield "tokens of the workspaces", _sealed(settings)
+
+
+def _sealed(settings: Settings) -> str | None:
+    from bot.slack.sealed import open_store  # most commands encrypt nothing, and start sooner so
+
+    try:
+        open_store(settings).check()
+    except BylineError as error:
+        return str(error)
+    return None
 
 
 def _wrong(name: str, token: SecretStr, settings: Settings) -> str | None:

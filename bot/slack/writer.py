@@ -1,4 +1,4 @@
-"""Writes to a SQLite database for many threads at once: what waits together is committed together, as one fsync."""
+"""Writes to a database for many threads at once: what waits together is committed together, as one fsync."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -30,7 +30,7 @@ class Writer(Generic[New]):
 
         :param add: adds new rows, many at once, as they come in bursts; tells of each whether it was new.
         """
-        self._engine, self._add = engine.execution_options(begin="BEGIN IMMEDIATE"), add
+        self._engine, self._add = engine.execution_options(alone=True), add
         self._waiting: SimpleQueue[_Waiting[New] | None] = SimpleQueue()
         self._closing, self._closed = Lock(), False
         self._thread = Thread(target=self._work, name="writer", daemon=True)

@@ -28,6 +28,12 @@ a file input. `archive(channel)`; `revoke()` makes the tokens invalid; `expire_s
 Slack does after five minutes; `advance(seconds)` moves the clock by which trigger ids, response_urls, streams and
 loading states expire.
 
+**Many workspaces**. `add_workspace(team, *, enterprise=None, is_organisation=False)` returns another `Slack`, behind
+the same server and the same `events_url`, with people, channels and calls of its own. Ids are the same in all, so that
+what is kept by them alone is noticed. The app is not installed there until somebody who has `visit`ed Slack's page
+goes through `/oauth/v2/authorize` and `oauth.v2.access`; with `workspace.token_seconds` its tokens expire and are
+renewed. One that is an organisation stands for all its workspaces, whose ids are in `workspace.teams`.
+
 **What people do**. Texts are as Slack sends them, with `&`, `<` and `>` escaped. Each returns a `Sent`: `ts` (of the
 message, if there is one), `deliveries`, `wait(timeout=10) -> Sent` until all are acked, `response` (what the ack
 held).

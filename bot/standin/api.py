@@ -55,10 +55,9 @@ class Answer:
 class Api:
     """The methods, over a workspace; keeps all the calls."""
 
-    def __init__(self, workspace: Workspace, troubles: Troubles, tokens: tuple[str, str], connect: Any) -> None:
+    def __init__(self, workspace: Workspace, troubles: Troubles, app_token: str, connect: Any) -> None:
         self.calls: list[Call] = []
-        self._workspace, self._troubles = workspace, troubles
-        self._bot_token, self._app_token = tokens
+        self._workspace, self._troubles, self._app_token = workspace, troubles, app_token
         opened = method(lambda *_: {"url": connect()}, app=True)
         self._methods = {**METHODS, "apps.connections.open": opened}
 
@@ -109,8 +108,11 @@ class Api:
             raise SlackError("not_authed")
         if self._workspace.revoked:
             raise SlackError("token_revoked")
-        if token not in {self._bot_token, self._app_token}:
+        if token not in self._workspace.bot_tokens and token != self._app_token:
             raise SlackError("invalid_auth")
+        until = self._workspace.bot_tokens.get(token)
+        if until is not None and until < self._workspace.now():
+            raise SlackError("token_expired")
         if (token == self._app_token) != found.app:
             raise SlackError("not_allowed_token_type")
 

@@ -1,6 +1,7 @@
 """The parts of a stand-in, put together: started, connected, closed."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from types import TracebackType
 from typing import Self
 
@@ -13,16 +14,7 @@ from bot.standin.responding import respond
 from bot.standin.sockets import Sockets
 from bot.standin.troubles import Troubles
 from bot.standin.web import Web
-from bot.standin.workspace import (
-    APP,
-    BOT,
-    BOT_USER,
-    SUBSCRIBED,
-    TEAM,
-    Channel,
-    Json,
-    Workspace,
-)
+from bot.standin.workspace import APP, BOT, BOT_USER, SUBSCRIBED, Channel, Json, Workspace
 
 
 class Core:
@@ -31,7 +23,7 @@ class Core:
     bot_token = "xoxb-0-standin"  # noqa: S105
     app_token = "xapp-1-standin"  # noqa: S105
     signing_secret = "standin-signing-secret"  # noqa: S105
-    team, app_id, bot_user, bot_id = TEAM, APP, BOT_USER, BOT
+    app_id, bot_user, bot_id = APP, BOT_USER, BOT
 
     def __init__(
         self,
@@ -45,14 +37,15 @@ class Core:
     ) -> None:
         self.workspace = Workspace()
         self.workspace.events = frozenset(events)
+        self.workspace.bot_tokens[self.bot_token] = None
         self.changed = self.workspace.changed
+        self._first: Core = self
         self._courier = Deliveries(self.changed, ack_within, retry_delays)
         self._courier.events_url, self._courier.signing_secret = events_url, self.signing_secret
-        self._courier.answered = self._answered
         self._sockets = Sockets(self.workspace, self._courier)
         self._troubles = Troubles(strict_rates=strict_rates)
-        self._api = Api(self.workspace, self._troubles, (self.bot_token, self.app_token), self._sockets.ticket)
-        self._web = Web(self.workspace, self._api, self.bot_token)
+        self._api = Api(self.workspace, self._troubles, self.app_token, self._sockets.ticket)
+        self._web = Web(self.workspace, self._api)
         if echo:
             self.workspace.posted = self._echo
 
@@ -70,15 +63,36 @@ class Core:
         self._sockets.close()
         self._web.close()
 
+    def add_workspace(self, team: str, *, enterprise: str | None = None, is_organisation: bool = False) -> Self:
+        """Return another workspace, in which the app is not installed yet; its people have ids of their own.
+
+        :param is_organisation: whether it stands for all workspaces of `enterprise`, see `Workspace`.
+        """
+        made = copy(self)
+        with self.changed:
+            made.workspace = Workspace(
+                team, enterprise=enterprise, is_organisation=is_organisation, changed=self.changed
+            )
+            made.workspace.events = self.workspace.events
+            made._first = self._first
+            made._api = Api(made.workspace, self._troubles, self.app_token, self._sockets.ticket)
+            self._web.add(made.workspace, made._api)
+        return made
+
+    @property
+    def team(self) -> str:
+        """The id of the workspace."""
+        return self.workspace.team
+
     @property
     def url(self) -> str:
         """The address of the HTTP server."""
-        return self.workspace.url
+        return self._first.workspace.url
 
     @property
     def api_url(self) -> str:
         """The base of the Web API, as WebClient's `base_url` wants it."""
-        return f"{self.workspace.url}/api/"
+        return f"{self.url}/api/"
 
     @property
     def events_url(self) -> str | None:
@@ -101,7 +115,7 @@ class Core:
 
     def deliver(self, kind: DeliveryKind, payload: Json) -> Sent:
         """Send a payload as it is; kinds: events_api, slash_commands, interactive."""
-        return self._sent([self._courier.post(kind, payload)])
+        return self._sent([self._courier.post(kind, payload, answered=self._answered)])
 
     def event(self, event: Json, *, retries: int = 0) -> Sent:
         """Send an event in the envelope of the Events API, if the app has subscribed to it."""

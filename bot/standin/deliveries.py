@@ -62,6 +62,7 @@ class Delivery:
     failed: str | None = None
     number: int = 0
     reason: str = ""
+    answered: Callable[["Delivery"], None] | None = None  # called once it was acked in time
 
     @property
     def acked(self) -> bool:
@@ -116,7 +117,6 @@ class Deliveries:
         self.lines: deque[Line] = deque()
         self.events_url: str | None = None
         self.signing_secret = ""
-        self.answered: Callable[[Delivery], None] = lambda _: None  # called with what was acked in time
         self._changed = changed
         self._waiting: list[Delivery] = []
         self._sent: dict[str, tuple[Delivery, Attempt]] = {}
@@ -135,9 +135,17 @@ class Deliveries:
         self._thread.join()
         self._senders.shutdown(cancel_futures=True)
 
-    def post(self, kind: Kind, payload: Json, *, number: int = 0, reason: str = "") -> Delivery:
+    def post(
+        self,
+        kind: Kind,
+        payload: Json,
+        *,
+        number: int = 0,
+        reason: str = "",
+        answered: Callable[[Delivery], None] | None = None,
+    ) -> Delivery:
         """Send something, now or when the app connects."""
-        delivery = Delivery(kind, payload, time.monotonic(), number=number, reason=reason)
+        delivery = Delivery(kind, payload, time.monotonic(), number=number, reason=reason, answered=answered)
         with self._changed:
             self.all.append(delivery)
             self._at(delivery.born, partial(self._send, delivery))
@@ -172,8 +180,8 @@ class Deliveries:
             attempt.acked = attempt.acked or time.monotonic()
             if first:
                 delivery.response = response
-                if not delivery.failed:
-                    self.answered(delivery)
+                if delivery.answered and not delivery.failed:
+                    delivery.answered(delivery)
             self._changed.notify_all()
 
     def _at(self, when: float, job: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from binascii import Error
 from urllib.parse import urlencode
 
 from bot.standin.errors import SlackError
-from bot.standin.workspace import TEAM, Json, Workspace
+from bot.standin.workspace import Json, Workspace
 
 CLIENT_ID, CLIENT_SECRET = "1.2", "client-secret"
 _NAMES = frozenset({"openid.connect.token", "openid.connect.userInfo"})
@@ -36,7 +36,7 @@ def answered(workspace: Workspace, name: str, arguments: Json, authorization: st
     kind, _, value = authorization.partition(" ")
     if name == "openid.connect.userInfo":
         return _of(workspace, value)
-    if kind != "Basic" or _decoded(value) != f"{CLIENT_ID}:{CLIENT_SECRET}":
+    if kind != "Basic" or decoded(value) != f"{CLIENT_ID}:{CLIENT_SECRET}":
         raise SlackError("invalid_client")
     user, redirect = workspace.codes.pop(str(arguments.get("code")), (None, None))
     if user is None:
@@ -52,11 +52,13 @@ def _of(workspace: Workspace, token: str) -> Json:
     if token not in workspace.tokens:
         raise SlackError("invalid_auth")
     user = workspace.users[workspace.tokens[token]]
-    claims = {"https://slack.com/user_id": user.id, "https://slack.com/team_id": user.team or TEAM}
+    claims = {"https://slack.com/user_id": user.id, "https://slack.com/team_id": user.team}
+    claims |= {"https://slack.com/enterprise_id": workspace.enterprise} if workspace.enterprise else {}
     return {"sub": user.id, "name": user.name.capitalize(), **claims}
 
 
-def _decoded(value: str) -> str:
+def decoded(value: str) -> str:
+    """Return the name and password of a header; "" if it holds none."""
     try:
         return base64.b64decode(value).decode()
     except (Error, UnicodeDecodeError):

@@ -5,7 +5,6 @@ from copy import deepcopy
 from bot.standin.workspace import (
     APP,
     BOT_USER,
-    TEAM,
     Channel,
     Json,
     ResponseUrl,
@@ -26,12 +25,13 @@ def subscription(channel: Channel, event: Json) -> str:
 
 def event_callback(workspace: Workspace, event: Json, channel: Channel | None = None) -> Json:
     """Wrap an event as the Events API does."""
-    event_id = workspace.new_id("Ev")
+    event_id, team = workspace.new_id("Ev"), _team(workspace, event.get("user"))
     return {
         "token": VERIFICATION,
-        "team_id": TEAM,
-        "context_team_id": TEAM,
-        "context_enterprise_id": None,
+        "team_id": team,
+        "context_team_id": team,
+        "context_enterprise_id": workspace.enterprise,
+        **({"enterprise_id": workspace.enterprise} if workspace.enterprise else {}),
         "api_app_id": APP,
         "event": event,
         "type": "event_callback",
@@ -39,16 +39,22 @@ def event_callback(workspace: Workspace, event: Json, channel: Channel | None = 
         "event_time": int(workspace.now()),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": TEAM,
+                "enterprise_id": workspace.enterprise,
+                "team_id": None if workspace.is_organisation else workspace.team,
                 "user_id": BOT_USER,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": workspace.is_organisation,
             }
         ],
         "is_ext_shared_channel": bool(channel and channel.ext_shared),
         "event_context": f"4-{event_id}",
     }
+
+
+def _team(workspace: Workspace, user: object) -> str:
+    """Return which workspace of an organisation somebody acts in: their own."""
+    found = workspace.users.get(str(user))
+    return found.team if found and found.team in workspace.teams else workspace.team
 
 
 def message_event(workspace: Workspace, channel: Channel, message: Json) -> Json:
@@ -65,7 +71,7 @@ def message_event(workspace: Workspace, channel: Channel, message: Json) -> Json
 def _stranger(workspace: Workspace, message: Json) -> Json:
     """Return the fields that say that a message is from somebody of another workspace."""
     team = workspace.users[message["user"]].team
-    if team == TEAM:
+    if team in workspace.teams:
         return {}
     return {"team": team, "user_team": team, "source_team": team, "user_profile": {"team": team}}
 
@@ -84,8 +90,8 @@ def changed_event(workspace: Workspace, channel: Channel, before: Json, message:
     return {
         "type": "message",
         "subtype": "message_changed",
-        "message": _inner(channel, message),
-        "previous_message": _inner(channel, before),
+        "message": _inner(workspace, channel, message),
+        "previous_message": _inner(workspace, channel, before),
         "channel": channel.id,
         "hidden": True,
         "ts": ts,
@@ -100,7 +106,7 @@ def deleted_event(workspace: Workspace, channel: Channel, before: Json) -> Json:
     return {
         "type": "message",
         "subtype": "message_deleted",
-        "previous_message": _inner(channel, before),
+        "previous_message": _inner(workspace, channel, before),
         "channel": channel.id,
         "hidden": True,
         "deleted_ts": before["ts"],
@@ -110,17 +116,18 @@ def deleted_event(workspace: Workspace, channel: Channel, before: Json) -> Json:
     }
 
 
-def _inner(channel: Channel, message: Json) -> Json:
+def _inner(workspace: Workspace, channel: Channel, message: Json) -> Json:
     copied = {name: value for name, value in shown(channel, message).items() if name != "channel"}
-    return copied | {"source_team": TEAM, "user_team": TEAM}
+    return copied | {"source_team": workspace.team, "user_team": workspace.team}
 
 
 def command(workspace: Workspace, name: str, text: str, user: str, channel: Channel) -> Json:
     """Return a slash command; all its values are strings, for over HTTP it is a form."""
     return {
         "token": VERIFICATION,
-        "team_id": TEAM,
+        "team_id": _team(workspace, user),
         "team_domain": DOMAIN,
+        **({"enterprise_id": workspace.enterprise} if workspace.enterprise else {}),
         "channel_id": channel.id,
         "channel_name": channel.name if channel.kind != "private" else "privategroup",
         "user_id": user,
@@ -128,7 +135,7 @@ def command(workspace: Workspace, name: str, text: str, user: str, channel: Chan
         "command": name,
         "text": text,
         "api_app_id": APP,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.is_organisation).lower(),
         "response_url": workspace.new_response_url(ResponseUrl(channel.id, user, workspace.now())),
         "trigger_id": workspace.new_trigger(user),
     }
@@ -139,13 +146,13 @@ def interaction(workspace: Workspace, kind: str, user: str) -> Json:
     person = workspace.users[user]
     return {
         "type": kind,
-        "team": {"id": TEAM, "domain": DOMAIN},
+        "team": {"id": _team(workspace, user), "domain": DOMAIN},
         "user": {"id": user, "username": person.name, "name": person.name, "team_id": person.team},
         "api_app_id": APP,
         "token": VERIFICATION,
         "trigger_id": workspace.new_trigger(user),
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": workspace.enterprise, "name": DOMAIN} if workspace.enterprise else None,
+        "is_enterprise_install": workspace.is_organisation,
     }
 
 

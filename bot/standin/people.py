@@ -10,7 +10,7 @@ from bot.standin.methods.chat import remove
 from bot.standin.methods.files import store
 from bot.standin.methods.streams import finish
 from bot.standin.posting import parent, post, rich_text
-from bot.standin.workspace import ANA, BOT_USER, OTHER_BOT, TEAM, Channel, Json, Kind
+from bot.standin.workspace import ANA, BOT_USER, OTHER_BOT, Channel, Json, Kind
 
 
 class People(Core):
@@ -18,7 +18,7 @@ class People(Core):
 
     def add_user(self, name: str, *, is_bot: bool = False, team: str | None = None) -> str:
         """Add a user, and return the id; with a `team`, one of another workspace."""
-        return self.workspace.add_user(name, is_bot=is_bot, team=team or TEAM)
+        return self.workspace.add_user(name, is_bot=is_bot, team=team)
 
     def add_channel(
         self,
@@ -155,7 +155,7 @@ class People(Core):
                 "user": user,
                 "channel": channel,
                 "channel_type": "C" if where.kind == "public" else "G",
-                "team": TEAM,
+                "team": self.workspace.team,
                 "inviter": ANA,
                 "event_ts": self.workspace.new_ts(),
             }
@@ -174,6 +174,12 @@ class People(Core):
             ts = {"event_ts": self.workspace.new_ts()}
             found = [*self._raise(revoked | ts, None), *self._raise({"type": "app_uninstalled"} | ts, None)]
             return self._sent(found)
+
+    def visit(self, user: str) -> None:
+        """Be the one who is at Slack's page, where apps are installed and people sign in."""
+        with self.changed:
+            self.workspace.signing_in = user
+            self._web.visited = self.workspace
 
     def revoke(self) -> None:
         """Make the tokens invalid."""

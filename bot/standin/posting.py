@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.standin.blockkit.inspect import check_blocks, settled
 from bot.standin.errors import SlackError, invalid
-from bot.standin.workspace import APP, BOT, BOT_USER, TEAM, Channel, Json, Workspace
+from bot.standin.workspace import APP, BOT, BOT_USER, Channel, Json, Workspace
 
 TEXT_CHARACTERS = 40_000
 MARKDOWN_CHARACTERS = 12_000
@@ -59,7 +59,14 @@ def post(workspace: Workspace, channel: Channel, author: Json, said: Json, **mor
     :param said: `text` and `blocks`.
     :param more: further fields; None leaves one out.
     """
-    message = {"type": "message", **author, "team": TEAM, "ts": workspace.new_ts(), **said, "channel": channel.id}
+    message = {
+        "type": "message",
+        **author,
+        "team": workspace.team,
+        "ts": workspace.new_ts(),
+        **said,
+        "channel": channel.id,
+    }
     message |= {name: value for name, value in more.items() if value is not None}
     channel.messages[message["ts"]] = message
     if author["user"] == BOT_USER:
@@ -76,7 +83,7 @@ def as_bot() -> Json:
 
 def post_ephemeral(workspace: Workspace, channel: str, user: str, said: Json, **more: Any) -> Json:
     """Show a message to one user; it is in no channel's history."""
-    message = {"type": "message", **as_bot(), "team": TEAM, "ts": workspace.new_ts(), **said}
+    message = {"type": "message", **as_bot(), "team": workspace.team, "ts": workspace.new_ts(), **said}
     message |= {"channel": channel, "to": user, "is_ephemeral": True}
     message |= {name: value for name, value in more.items() if value is not None}
     workspace.ephemerals.append(message)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import ClassVar
@@ -9,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bot.standin.api import Answer, Api, Call, refused
 from bot.standin.errors import SlackError
+from bot.standin.installing import accessed, allowed, is_oauth
 from bot.standin.openid import answered, authorized, is_openid
 from bot.standin.responding import use_url
 from bot.standin.workspace import Json, Workspace
@@ -33,12 +35,18 @@ class _Server(ThreadingHTTPServer):
 class Web:
     """The server, on a port of its own."""
 
-    def __init__(self, workspace: Workspace, api: Api, bot_token: str) -> None:
-        handler = type("Handler", (_Handler,), {"workspace": workspace, "api": api, "bot_token": bot_token})
-        self._server = _Server(("127.0.0.1", 0), handler)
+    def __init__(self, workspace: Workspace, api: Api) -> None:
+        self.visited = workspace  # whose people are at Slack's page
+        self.places = [(workspace, api)]
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": self}))
         workspace.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
+
+    def add(self, workspace: Workspace, api: Api) -> None:
+        """Serve another workspace, too; what is asked of it without a token has its id in the address."""
+        workspace.url = f"{self.places[0][0].url}/{workspace.team}"
+        self.places.append((workspace, api))
 
     def close(self) -> None:
         """End the server."""
@@ -48,15 +56,26 @@ class Web:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    workspace: ClassVar[Workspace]
-    api: ClassVar[Api]
-    bot_token: ClassVar[str]
+    web: ClassVar[Web]
     wbufsize = -1  # one write for headers and body
+    workspace: Workspace
+    api: Api
+
+    def _route(self) -> tuple[str, str]:
+        """Find the workspace that an address is about, the first one unless it says; return what comes after that."""
+        _, team, *rest = urlsplit(self.path).path.split("/")
+        self._choose(lambda workspace: workspace.team == team)
+        kind, name, *_ = [*([] if self.workspace.url.endswith(f"/{team}") else [team]), *rest, "", ""]
+        return kind, name
+
+    def _choose(self, wanted: Callable[[Workspace], bool]) -> None:
+        places = self.web.places
+        self.workspace, self.api = next((one for one in places if wanted(one[0])), places[0])
 
     def do_POST(self) -> None:
         """Answer the API, a response_url or an upload."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        _, kind, name, *_ = [*urlsplit(self.path).path.split("/"), "", ""]
+        kind, name = self._route()
         if kind == "api":
             self._send(self._called(name, body))
         elif kind == "response":
@@ -68,11 +87,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a download; like Slack, with the page to sign in for whoever brings no token."""
-        _, kind, name, *_ = [*urlsplit(self.path).path.split("/"), "", ""]
+        kind, name = self._route()
         if kind == "api":
             self._send(self._called(name, b""))
-        elif kind == "openid":
-            location = authorized(self.workspace, dict(parse_qsl(urlsplit(self.path).query)))
+        elif kind in ("openid", "oauth"):
+            agree = authorized if kind == "openid" else allowed
+            location = agree(self.web.visited, dict(parse_qsl(urlsplit(self.path).query)))
             self._raw(302 if location else 400, b"", headers={"Location": location} if location else {})
         elif kind == "login":
             self._raw(200, _LOGIN, "text/html; charset=utf-8")
@@ -90,15 +110,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.api.record(Call(name, {}, self.workspace.now()), refusal)
             return refused(refusal)
         token = arguments.pop("token", None) or token
-        if is_openid(name):
-            return self._signed_in(name, arguments)
+        if is_openid(name) or is_oauth(name):
+            return self._signed_in(name, arguments, str(token))
+        self._choose(lambda workspace: token in workspace.bot_tokens)
         return self.api.call(name, arguments, token)
 
-    def _signed_in(self, name: str, arguments: Json) -> Answer:
+    def _signed_in(self, name: str, arguments: Json, token: str) -> Answer:
         call = Call(name, arguments, self.workspace.now())
+        own = {arguments.get("code"), arguments.get("refresh_token"), token}
+        self._choose(lambda one: bool(own & {*one.codes, *one.tokens, one.refresh_token} - {None}))
+        answer = answered if is_openid(name) else accessed
         try:
             with self.workspace.changed:
-                body = answered(self.workspace, name, arguments, self.headers.get("Authorization") or "")
+                body = answer(self.workspace, name, arguments, self.headers.get("Authorization") or "")
         except SlackError as error:
             self.api.record(call, error)
             return refused(error)
@@ -134,10 +158,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _downloaded(self, id_: str) -> None:
         file = self.workspace.files.get(id_)
-        authorized = self.headers.get("Authorization") == f"Bearer {self.bot_token}" and not self.workspace.revoked
-        call = Call("url_private", {"file": id_}, self.workspace.now(), status=200 if authorized else 302)
+        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+        may = token in self.workspace.bot_tokens and not self.workspace.revoked
+        call = Call("url_private", {"file": id_}, self.workspace.now(), status=200 if may else 302)
         self.api.record(call)
-        if not authorized:
+        if not may:
             self._raw(302, b"", "text/html", {"Location": f"{self.workspace.url}/login"})
         elif file is None or file.content is None:
             self._raw(404, b"no such file")

@@ -99,14 +99,33 @@ class StoredFile:
 class Workspace:
     """All the state; `changed` guards it, and is notified whenever it changes."""
 
-    def __init__(self) -> None:
-        self.changed = threading.Condition(threading.RLock())
+    def __init__(
+        self,
+        team: str = TEAM,
+        *,
+        enterprise: str | None = None,
+        is_organisation: bool = False,
+        changed: threading.Condition | None = None,
+    ) -> None:
+        """Make a workspace with its people.
+
+        :param enterprise: the organisation that it belongs to.
+        :param is_organisation: whether it stands for all workspaces of that, whose ids are in `teams`.
+        :param changed: shared with other workspaces.
+        """
+        self.changed = changed or threading.Condition(threading.RLock())
         self.url = ""
+        self.team, self.enterprise, self.is_organisation = team, enterprise, is_organisation
+        self.teams = {team}
+        self.bot_tokens: dict[str, float | None] = {}  # until when each is good
+        self.refresh_token: str | None = None
+        self.token_seconds = 0  # for which a token is good that is given out; 0: for ever
+        self.scopes = SCOPES
         self.revoked = False
         self.posted: Callable[[Channel, Json], None] = lambda *_: None  # called with each message of the app
         self.events: frozenset[str] = SUBSCRIBED
         self.users = {
-            id_: User(id_, name, is_bot, TEAM)
+            id_: User(id_, name, is_bot, team)
             for id_, name, is_bot in (
                 (BOT_USER, "byline", True),
                 (ANA, "ana", False),
@@ -181,10 +200,10 @@ class Workspace:
         self.response_urls[token] = url
         return f"{self.url}/response/{token}"
 
-    def add_user(self, name: str, *, is_bot: bool = False, team: str = TEAM) -> str:
+    def add_user(self, name: str, *, is_bot: bool = False, team: str | None = None) -> str:
         """Add a user, and return the id; `team` is another one for somebody of Slack Connect."""
         with self.changed:
-            user = User(self.new_id("U0"), name, is_bot, team)
+            user = User(self.new_id("U0"), name, is_bot, team or self.team)
             self.users[user.id] = user
             return user.id
 

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import BoundedSemaphore
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from sqlalchemy.exc import DatabaseError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -20,14 +22,17 @@ from starlette.types import ASGIApp
 from bot.settings import Settings
 from bot.slack.desk import Desk
 from bot.slack.metrics import REGISTRY
-from bot.web import pages, words
+from bot.slack.spaces import Spaces
+from bot.web import installs, pages, words
 from bot.web.headers import Headers
 from bot.web.rendering import message
-from bot.web.site import Site, site
+from bot.web.site import Site, site, site_of_many
 from corpus.errors import BylineError
 from index.coverage import Coverage
 
 _BODY = 4 * 1024 * 1024  # bytes; Slack's own requests are far smaller
+_LOADING = "the models are being loaded"
+_NOBODY = "T0"  # is installed nowhere
 _SIGNED_IN = 12 * 3600  # seconds that somebody stays signed in
 
 
@@ -36,7 +41,17 @@ def slack_app(app: App, desk: Desk) -> ASGIApp:
 
     :raises DataFolderError: if the data folder takes no key for links.
     """
-    return _app(site(desk.settings, desk.coverage, desk.reading, desk.teams), _slack_routes(app, desk))
+    routes = _events(app, desk.settings, partial(_wrong, desk))
+    return _app(site(desk.settings, desk.coverage, desk.reading, desk.teams), routes)
+
+
+def many_app(app: App, spaces: Spaces) -> ASGIApp:
+    """Return the application that serves Slack's events and the pages to many workspaces, which it lets install Byline.
+
+    :raises DataFolderError: if the data folder takes no key for links.
+    """
+    routes = _events(app, spaces.settings, partial(_wrong_of_many, spaces))
+    return _app(site_of_many(spaces), [*routes, *installs.routes(app)])
 
 
 def pages_app(settings: Settings, coverage: Callable[[], Coverage]) -> ASGIApp:
@@ -68,8 +83,13 @@ def _app(site: Site, routes: Sequence[BaseRoute]) -> ASGIApp:
     return Headers(found)  # around all of it: also what went wrong is said under the policy
 
 
-def _slack_routes(app: App, desk: Desk) -> list[BaseRoute]:
-    """Return where Slack's events arrive, and where it is told whether Byline can answer."""
+def _events(app: App, settings: Settings, wrong: Callable[[], list[str]]) -> list[BaseRoute]:
+    """Return where Slack's events arrive, and where it is told whether Byline can answer.
+
+    Without the secret that they are signed with, which Socket Mode does not need, none are taken here.
+
+    :param wrong: tells what keeps it from answering.
+    """
 
     async def slack(request: Request) -> Response:
         body = bytearray()
@@ -84,13 +104,11 @@ def _slack_routes(app: App, desk: Desk) -> list[BaseRoute]:
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
 
     async def ready(_: Request) -> Response:
-        wrong = await run_in_threadpool(_wrong, desk)
-        return JSONResponse({"ready": not wrong, "wrong": wrong}, status_code=503 if wrong else 200)
+        said = await run_in_threadpool(wrong)
+        return JSONResponse({"ready": not said, "wrong": said}, status_code=503 if said else 200)
 
-    return [
-        Route("/slack/events", slack, methods=["POST"]),
-        Route("/readyz", ready),
-    ]
+    signed = [Route("/slack/events", slack, methods=["POST"])] if settings.signing_secret else []
+    return [*signed, Route("/readyz", ready)]
 
 
 async def _health(_: Request) -> Response:
@@ -111,11 +129,21 @@ async def _failed(request: Request, _: Exception) -> Response:
 
 def _wrong(desk: Desk) -> list[str]:
     """Return what keeps Byline from answering."""
-    found = [] if desk.is_warm else ["the models are being loaded"]
+    found = [] if desk.is_warm else [_LOADING]
     found += [f"Slack refuses the token: {desk.refused}"] if desk.refused else []
     try:
         with desk.coverage().reading():
             pass
     except BylineError as error:
         found.append(str(error))
+    return found
+
+
+def _wrong_of_many(spaces: Spaces) -> list[str]:
+    """Return what keeps Byline from answering in any workspace."""
+    found = [] if spaces.is_warm else [_LOADING]
+    try:
+        spaces.serves(_NOBODY)
+    except (BylineError, DatabaseError) as error:
+        found.append(f"the installations can't be read: {type(error).__name__}")
     return found

@@ -56,7 +56,7 @@ def _vector(snapshot: Snapshot, article: Article, quote: Span) -> Matrix | None:
     for number, passage in zip(ids, article.passages, strict=True):
         rows = [i for i, one in enumerate(passage.sentences) if one.start < quote.end and one.end > quote.start]
         if rows:
-            (features,) = snapshot.features([number], snapshot.generation.vectors.dimension)
+            (features,) = snapshot.features([number], snapshot.generation.dimension)
             mean = features.matrix[1:].astype(np.float32)[rows].mean(axis=0)
             return np.asarray(mean / (np.linalg.norm(mean) or 1.0), np.float32)
     return None

@@ -25,23 +25,31 @@ class Pass:
 
     :ivar until: a POSIX time, None for ever.
     :ivar quote: "START-END" of the one quote whose page leads on to other articles; None if none does.
+    :ivar workspace: whose coverage the article is in, where Byline serves many; "" where it serves one.
     """
 
     article: str
     until: int | None
     quote: str | None = None
+    workspace: str = ""
 
 
 class Links:
     """Makes links to articles and tells whether one is right."""
 
-    def __init__(self, key: str, base: str = "", days: int | None = None) -> None:
+    def __init__(self, key: str, base: str = "", days: int | None = None, workspace: str = "") -> None:
         """Sign with `key`.
 
         :param base: under which browsers reach the pages.
         :param days: after which links expire.
+        :param workspace: whose articles these are.
         """
+        self._key, self._workspace = key, workspace
         self._serializer, self._base, self._days = URLSafeSerializer(key, salt="article"), base.rstrip("/"), days
+
+    def of(self, workspace: str) -> "Links":
+        """Return what makes links to a workspace's articles."""
+        return Links(self._key, self._base, self._days, workspace)
 
     def to(
         self,
@@ -60,6 +68,8 @@ class Links:
         """
         span = f"{quote.start}-{quote.end}" if quote else None
         own = [article, granted.until, None] if granted else [article, self.until(), span]
+        if workspace := granted.workspace if granted else self._workspace:
+            own.append(workspace)
         values = (("v", version), ("q", span), ("as", form), ("key", self._serializer.dumps(own)))
         query = urlencode({name: value for name, value in values if value})
         # The browser goes to what the fragment names, and only the server can mark what the query names.
@@ -75,10 +85,10 @@ class Links:
     def granted(self, key: str) -> Pass | None:
         """Return the leave that a link's key gives, None if it is not one of ours; it may have expired."""
         try:
-            article, until, quote = self._serializer.loads(key)
+            article, until, quote, *workspace = self._serializer.loads(key)
+            return Pass(str(article), until, quote, *workspace)
         except (BadData, ValueError, TypeError):
             return None
-        return Pass(str(article), until, quote)
 
 
 def has_expired(granted: Pass) -> bool:
@@ -102,7 +112,7 @@ def key_of(settings: Settings) -> str:
     if settings.secret is not None:
         return settings.secret.get_secret_value()
     with explained(settings.home):
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.folder.mkdir(parents=True, exist_ok=True)
         return _kept(settings.home / _KEY)
 
 

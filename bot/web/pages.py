@@ -18,7 +18,6 @@ from bot import citation
 from bot.answer import Answer, Excerpt, ask
 from bot.errors import QuestionError, SettingsError
 from bot.export import FORMATS
-from bot.find import Limits
 from bot.lookup import outlet_named
 from bot.pictures import can_draw, svg
 from bot.slack.links import cited
@@ -30,6 +29,8 @@ from bot.web.rendering import STATIC, may_search, message, page
 from bot.web.site import Site
 from corpus.article import Span
 from corpus.errors import BylineError
+from index.coverage import Coverage
+from index.searching import Limits
 
 log = structlog.get_logger()
 
@@ -65,7 +66,7 @@ def _article(request: Request, site: Site, identity: str, granted: Pass) -> Resp
     version, span = (pattern.fullmatch(request.query_params.get(name, "")) for pattern, name in _PLACE)
     quote = Span(start=int(span[1]), end=int(span[2])) if span else None
     try:
-        with site.coverage().reading() as snapshot:
+        with site.coverage(granted.workspace).reading() as snapshot:
             found = reading(snapshot, identity, int(version[0]) if version else None, quote)
     except BylineError as error:
         log.warning("article_not_shown", article=identity, error=str(error))
@@ -91,7 +92,7 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 def _shown(request: Request, site: Site, found: Reading, granted: Pass) -> dict[str, Any]:
     quote, own = found.quote, found.article.id
     span = Span(start=quote.start, end=quote.end) if quote else None
-    leads_on = site.user(request) is not None or (quote and granted.quote == f"{quote.start}-{quote.end}")
+    leads_on = site.workspace(request) == granted.workspace or (quote and granted.quote == f"{quote.start}-{quote.end}")
 
     def link(identity: str, version: int | None = None, span: Span | None = None) -> str | None:
         is_open = leads_on or identity == own
@@ -130,7 +131,7 @@ async def _asking(request: Request, answer: Callable[[Request, Site], Response])
 
 
 def _search(request: Request, site: Site) -> Response:
-    text, known = _question(request), site.coverage()
+    text, known = _question(request), _coverage(request, site)
     with known.reading() as snapshot:
         outlets = sorted(snapshot.outlets, key=str.casefold)
     answer, error = None, None
@@ -148,7 +149,7 @@ def _search(request: Request, site: Site) -> Response:
         "error": error,
         "examples": words.EXAMPLES,
         "outlets": outlets,
-        "link": lambda one: _link(site, one),
+        "link": lambda one: _link(request, site, one),
         "formats": [(name, _here(request, suffix)) for suffix, (name, _, _) in FORMATS.items()],
         "map": f"/map?{request.url.query}" if can_draw() and answer and answer.findings else None,
     }
@@ -177,7 +178,7 @@ def _answered(request: Request, site: Site) -> Answer:
     :raises QuestionError: if there is nothing in it to look for.
     :raises SettingsError: if there is no such outlet, or a day is none.
     """
-    known, asked = site.coverage(), request.query_params
+    known, asked = _coverage(request, site), request.query_params
     outlet = asked.get("outlet")
     limits = Limits(outlet_named(known, outlet) if outlet else None, _day(asked.get("since")), _day(asked.get("until")))
     with site.turn():
@@ -195,5 +196,12 @@ def _day(written: str | None) -> date | None:
         raise SettingsError(words.no_day(str(written))) from error
 
 
-def _link(site: Site, one: Excerpt) -> str:
-    return site.links.to(one.article_id, one.version, Span(start=one.start, end=one.end))
+def _coverage(request: Request, site: Site) -> Coverage:
+    """Return what somebody asks, who may: the coverage of their own workspace."""
+    return site.coverage(site.workspace(request) or "")
+
+
+def _link(request: Request, site: Site, one: Excerpt) -> str:
+    return site.links.of(site.workspace(request) or "").to(
+        one.article_id, one.version, Span(start=one.start, end=one.end)
+    )

@@ -36,11 +36,11 @@ async def begin(request: Request) -> Response:
     )
     if site.settings.slack_api:
         generator.authorization_url = urljoin(site.settings.slack_api, "../openid/connect/authorize")
-    return RedirectResponse(generator.generate(state, team=min(site.teams)), 302)
+    return RedirectResponse(generator.generate(state, team=site.team), 302)
 
 
 async def finish(request: Request) -> Response:
-    """Take somebody back from Slack's page; they are signed in if Slack says that they are of our workspace."""
+    """Take somebody back from Slack's page; they are signed in if Slack says that they are of a workspace of ours."""
     site: Site = request.app.state.site
     begun = request.session.pop("signin", None)
     code, state = request.query_params.get("code"), request.query_params.get("state")
@@ -53,9 +53,11 @@ async def finish(request: Request) -> Response:
         log.warning("not_signed_in", error=calls.reason(error))
         return message(request, words.SIGN_IN_FAILED, 502)
     team, user = told.get("https://slack.com/team_id"), told.get("https://slack.com/user_id")
-    if team not in site.teams or not user:
-        return message(request, words.STRANGER, 403)
-    request.session["user"] = {"team": team, "id": user, "name": str(told.get("name") or user)}
+    enterprise = told.get("https://slack.com/enterprise_id")
+    if not (team and user) or await run_in_threadpool(site.serving, team, enterprise) is None:
+        return message(request, words.STRANGER if site.team else words.NOT_INSTALLED_THERE, 403)
+    name = str(told.get("name") or user)
+    request.session["user"] = {"team": team, "enterprise": enterprise, "id": user, "name": name}
     log.info("signed_in", user=user)
     return RedirectResponse(begun["next"], 303)
 

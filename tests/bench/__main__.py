@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from index.home import Home
 from tests.bench import material
 from tests.bench.changing import changing
 from tests.bench.comparing import comparing
@@ -37,8 +38,8 @@ def once() -> Iterator[Row]:
     """Measure what does not go by the size of the coverage."""
     folder = Path(tempfile.mkdtemp(prefix="byline-bench-"))
     try:
-        source, home = folder / "articles.jsonl", folder / "home"
-        home.mkdir()
+        source, home = folder / "articles.jsonl", Home(folder / "home")
+        home.folder.mkdir()
         material.write(source, ARTICLES)
         yield from indexing(home, source)
         yield from through_slack(home)

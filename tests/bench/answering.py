@@ -8,12 +8,13 @@ from pathlib import Path
 from bot.answer import ask
 from bot.judge import judge
 from index.coverage import Coverage
+from index.home import Home
 from index.twin import open_embedder
 from tests.bench.questions import questions
 from tests.bench.timing import resident
 
 
-def main(home: Path, count: int) -> None:
+def main(home: Home, count: int) -> None:
     """Answer so many questions, and print a line of JSON."""
     coverage = Coverage(home, lambda: open_embedder(home, None))
     with coverage.reading() as snapshot:
@@ -29,4 +30,4 @@ def main(home: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Home(Path(sys.argv[1])), int(sys.argv[2]))

@@ -10,6 +10,7 @@ from corpus.attribution.tagger import tagger
 from corpus.readers import load, read
 from index.derive import _relative
 from index.embed import Embedder
+from index.home import Home
 from index.twin import open_embedder
 from index.update import update
 from tests.bench import material
@@ -18,10 +19,10 @@ from tests.bench.timing import seconds
 _TIMES = {1: 7, 10: 3, 100: 1}  # how often each is done
 
 
-def changing(home: Path) -> dict[str, float]:
+def changing(home: Home) -> dict[str, float]:
     """Change so many articles, each in a file of its own, and index them again; the middle one of several times."""
     embedder = open_embedder(home, None)
-    folder = home.parent / f"changing-{home.name}"
+    folder = home.folder.parent / f"changing-{home.folder.name}"
     folder.mkdir(exist_ok=True)
     source = folder / "articles.jsonl"
     material.recombine(source, max(_TIMES))
@@ -49,7 +50,7 @@ def _rewrite(paths: list[Path], originals: list[dict[str, str]]) -> None:
         path.write_text(json.dumps(one | {"id": path.stem, "text": text}, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _update(home: Path, paths: list[Path], embedder: Embedder) -> None:
+def _update(home: Home, paths: list[Path], embedder: Embedder) -> None:
     report = update(home, paths, lambda: embedder)
     if report.failed or report.changed != len(paths):
         raise RuntimeError(f"{home}: not {len(paths)} changed articles: {report}")

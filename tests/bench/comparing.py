@@ -17,7 +17,7 @@ from tests.bench.questions import questions
 
 def comparing(made: Made) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the names of peers and what was measured of each; a peer's files are built where they are not there."""
-    work = made.home.parent / f"peers-{made.home.name}"
+    work = made.home.folder.parent / f"peers-{made.home.folder.name}"
     work.mkdir(exist_ok=True)
     embedder = open_embedder(made.home, None)
     queries = np.vstack([embedder.embed([text])[0] for text, _ in questions()])

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from corpus.duplicates import grouped, signature
+from index.home import Home
 from index.twin import open_embedder, write
 from index.update import update
 from tests.bench.timing import Row, seconds
@@ -38,8 +39,8 @@ def duplicates(count: int) -> list[Row]:
 def _indexing(bodies: Sequence[tuple[str, str]]) -> float:
     """Return the ms that it takes to index an article."""
     with TemporaryDirectory() as folder:
-        home = Path(folder) / "data"
-        home.mkdir()
+        home = Home(Path(folder) / "data")
+        home.folder.mkdir()
         write(home)
         twin = open_embedder(home, None)
         source = Path(folder) / "articles.jsonl"

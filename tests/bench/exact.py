@@ -1,7 +1,6 @@
 """The passages nearest to each question, found by comparing all, and the bare searches that find nearly the same."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import faiss
 import numpy as np
@@ -10,8 +9,8 @@ from numpy.typing import NDArray
 from index import delta
 from index.checkpoints import root_of, written
 from index.derived import folder_of
+from index.home import Home
 from index.store import Store
-from index.update import database
 from index.vectors import COMPARED, FLAT, Rows
 from tests.bench.vectors import nearest
 
@@ -22,21 +21,21 @@ Search = Callable[[Vector], NDArray[np.int64]]
 MOST = 10
 
 
-def rows(home: Path, below: int | None = None) -> Iterator[Rows]:
+def rows(home: Home, below: int | None = None) -> Iterator[Rows]:
     """Yield the ids and vectors of the passages in a data folder; of those with ids below a number."""
-    store = Store(database(home))
+    store = Store(home)
     with store.reading() as connection:
         for ids, vectors in delta.arrived(connection, 0, int(store.get(connection, "dimension") or 0)):
             wanted = ids < below if below else np.ones(len(ids), np.bool_)
             yield ids[wanted], vectors[wanted]
 
 
-def truth(home: Path, queries: NDArray[np.float32], below: int | None = None) -> NDArray[np.int64]:
+def truth(home: Home, queries: NDArray[np.float32], below: int | None = None) -> NDArray[np.int64]:
     """Return the ids of the passages nearest to each query: (q, 10)."""
     return nearest(rows(home, below), queries, MOST)
 
 
-def flat(home: Path) -> Search:
+def flat(home: Home) -> Search:
     """Return FAISS's exact search, with nothing around it, which compares all vectors as float32."""
     faiss.omp_set_num_threads(1)
     some = list(rows(home))
@@ -47,7 +46,7 @@ def flat(home: Path) -> Search:
     return lambda vector: ids[index.search(vector[None], MOST)[1][0]]
 
 
-def coded(home: Path) -> Search | None:
+def coded(home: Home) -> Search | None:
     """Return a bare search of the form that `index.vectors` has at this size; None if that is to compare all."""
     folder = folder_of(root_of(home), written(home)[0])
     ids = np.fromfile(folder / "ids.i64", "<i8")

@@ -5,6 +5,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.readers import load, read
 from index.embed import default_model, load_torch
+from index.home import Home
 from index.twin import open_embedder, write
 from index.update import update
 from tests.bench.timing import Row, seconds
@@ -12,7 +13,7 @@ from tests.bench.timing import Row, seconds
 _BATCHES = (4, 8, 32)  # texts at once; the bare encoder is taken at its best
 
 
-def indexing(home: Path, source: Path) -> list[Row]:
+def indexing(home: Home, source: Path) -> list[Row]:
     """Compare tokens a second of `byline index` with those of the bare encoders over the same passages."""
     write(home)
     twin = open_embedder(home, None)

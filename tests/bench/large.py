@@ -24,13 +24,14 @@ from index import checkpoints, forward
 from index.attributed import placed
 from index.checksum import CHECKED, checksum
 from index.generations import rebuild
+from index.home import Home, database
 from index.lessons import fill
 from index.lock import writing
 from index.repeats import packed, unpacked
 from index.store import Store
 from index.tables import articles, attributions, credits, extents, files, meta, passages, unpack
 from index.twin import open_embedder
-from index.update import database, update
+from index.update import update
 from tests.bench import material
 from tests.bench.vectors import recombined
 from tests.bench.wording import other_words
@@ -51,21 +52,21 @@ class Made:
     :ivar seconds: that its search files took, the words' and the vectors'.
     """
 
-    home: Path
+    home: Home
     following: int
     seconds: float
 
 
 def made(folder: Path, size: int) -> Made:
     """Return a coverage of about so many passages below `folder`; make it where it is not there."""
-    home = folder / str(size)
+    home = Home(folder / str(size))
     if (home / _READY).exists():
         return Made(home, **json.loads((home / _READY).read_text()))
     base, sentences = _base(folder), _sentences(folder)
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(base, home, ignore=shutil.ignore_patterns(_READY))
     _grow(database(home), size, sentences)
-    store = Store(database(home))
+    store = Store(home)
     began = perf_counter()
     with writing(home), store.reading() as connection:
         rebuild(store, connection, home)
@@ -77,12 +78,12 @@ def made(folder: Path, size: int) -> Made:
     return Made(home, **about)
 
 
-def _base(folder: Path) -> Path:
+def _base(folder: Path) -> Home:
     """Return a data folder with what is copied: articles in words of their own, so that none is a copy of another."""
-    home, source = folder / "base", folder / "base.jsonl"
+    home, source = Home(folder / "base"), folder / "base.jsonl"
     if not (home / _READY).exists():
         shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
+        home.folder.mkdir(parents=True)
         material.recombine(source, _BASE)
         told = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
         own = [

@@ -2,7 +2,6 @@
 
 import json
 import socket
-from pathlib import Path
 
 import httpx
 import numpy as np
@@ -11,27 +10,28 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from bot.opened import Opened
-from bot.settings import Settings
 from bot.web.app import pages_app
 from bot.web.links import linking
 from bot.web.serving import served
 from index import contents
+from index.home import Home
 from index.twin import open_embedder
 from index.update import update
 from tests.bench import material
 from tests.bench.timing import Row, seconds
 from tests.bench.wording import other_words
+from tests.homes import settings_of
 
 WORDS = 20_000
 _REQUESTS = 60
 
 
-def reading(home: Path) -> list[Row]:
+def reading(home: Home) -> list[Row]:
     """Index a long article beside what there is, and have its page served at one of its quotes."""
-    source = home.parent / "long.jsonl"
+    source = home.folder.parent / "long.jsonl"
     source.write_text(json.dumps({"id": "long", "outlet": "The Long Read", "text": _long()}) + "\n", "utf-8")
     update(home, [source], lambda: open_embedder(home, None))
-    settings, opened = Settings(_env_file=None, home=home), Opened(home)
+    settings, opened = settings_of(home), Opened(home)
     with opened().reading() as snapshot:
         article = contents.article(snapshot.connection, "long")
     if article is None:

@@ -11,6 +11,7 @@ from time import perf_counter
 from bot.answer import ask
 from bot.standin import ANA, NEWSROOM, Slack
 from index.coverage import Coverage
+from index.home import Home
 from index.twin import open_embedder
 from tests.bench.questions import KINDS
 from tests.bench.timing import Row
@@ -19,7 +20,7 @@ from tests.conftest import clean_environment
 _QUESTIONS = 60
 
 
-def through_slack(home: Path) -> list[Row]:
+def through_slack(home: Home) -> list[Row]:
     """Have all questions asked at once, in Slack and without it, and answered by as many threads as there are cores."""
     questions = [f"{KINDS[i % len(KINDS)][0]} {i}" for i in range(_QUESTIONS)]
     bare = _bare(home, questions)
@@ -30,7 +31,7 @@ def through_slack(home: Path) -> list[Row]:
     ]
 
 
-def _bare(home: Path, questions: Sequence[str]) -> float:
+def _bare(home: Home, questions: Sequence[str]) -> float:
     coverage = Coverage(home, lambda: open_embedder(home, None))
     ask(coverage, questions[0])
     with ThreadPoolExecutor(cpu_count()) as pool:
@@ -39,7 +40,7 @@ def _bare(home: Path, questions: Sequence[str]) -> float:
         return perf_counter() - began
 
 
-def _slack(home: Path, questions: Sequence[str]) -> tuple[float, float]:
+def _slack(home: Home, questions: Sequence[str]) -> tuple[float, float]:
     """Return the seconds until the last answer stands in its thread, and those until an event is acknowledged."""
     command = [str(Path(sys.executable).with_name("byline")), "slack"]
     with Slack() as slack:

@@ -6,8 +6,8 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
+from index.home import Home
 from tests.bench.questions import KINDS
 from tests.bench.timing import process
 
@@ -15,14 +15,14 @@ _TIMES = 3
 _QUESTIONS = 200
 
 
-def starting(home: Path) -> dict[str, float]:
+def starting(home: Home) -> dict[str, float]:
     """Measure a command that answers one question, and a process that answers many."""
     environment = os.environ | {"BYLINE_HOME": str(home)}
     question = KINDS[0][0]
     ask = [sys.executable, "-c", "from bot.cli import main; main()", "ask", question, "--json"]
     code = (
-        "import sys; from pathlib import Path; from index.twin import open_embedder;"
-        f"open_embedder(Path({str(home)!r}), None).embed([{question!r}])"
+        "import sys; from pathlib import Path; from index.home import Home; from index.twin import open_embedder;"
+        f"open_embedder(Home(Path({str(home)!r})), None).embed([{question!r}])"
     )
     figures: dict[str, float] = {}
     for name, command in (("cold", ask), ("bare_cold", [sys.executable, "-c", code])):
@@ -35,7 +35,7 @@ def starting(home: Path) -> dict[str, float]:
     return figures | {name: many[name] for name in ("resident_mb", "anonymous_mb")}
 
 
-def _answering(home: Path, count: int) -> dict[str, float]:
+def _answering(home: Home, count: int) -> dict[str, float]:
     began = time.time()
     command = [sys.executable, "-m", "tests.bench.answering", str(home), str(count)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -4,7 +4,6 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from bot.answer import Answer, ask
 from bot.opened import settle
 from index.coverage import Coverage
 from index.embed import Embedder
+from index.home import Home
 from index.twin import open_embedder
 from tests.bench.exact import MOST, Search, coded, flat, truth
 from tests.bench.questions import KINDS, Asked, questions
@@ -22,7 +22,7 @@ _ASKERS = (1, 2, 4, 8)
 _AT_ONCE = 24  # questions asked by so many
 
 
-def warm(home: Path) -> dict[str, float]:
+def warm(home: Home) -> dict[str, float]:
     """Compare answers with what is bare, question by question in turn, so that all meet the same machine."""
     coverage = Coverage(home, lambda: open_embedder(home, None))
     with coverage.reading() as snapshot:

@@ -1,6 +1,5 @@
 """What is measured of the sample coverage, once for all tests of measures and of the report."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +10,17 @@ from bot.find import find
 from bot.measures import Evaluation
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 
 
 @pytest.fixture(scope="session")
-def answered(sample_home: Path, embedder: OnnxTwin, answers: list[Answer], gold: list[dict[str, Any]]) -> Evaluation:
+def answered(sample_home: Home, embedder: OnnxTwin, answers: list[Answer], gold: list[dict[str, Any]]) -> Evaluation:
     """Return what is measured of real answers."""
     return evaluate_answers(Coverage(sample_home, lambda: embedder), answers, gold)
 
 
 @pytest.fixture(scope="session")
-def searched(sample_home: Path, embedder: OnnxTwin) -> Evaluation:
+def searched(sample_home: Home, embedder: OnnxTwin) -> Evaluation:
     """Return what is measured of real searches: one hits, one misses, and nothing is expected of the third."""
     coverage = Coverage(sample_home, lambda: embedder)
     gold = [

@@ -10,11 +10,13 @@ import pytest
 from bot import messages
 from bot.answer import CLOSEST, ENOUGH, EXCERPTS, REPORTS, Answer, Excerpt, MisquoteError, ask, excerpts_of
 from bot.evidence import gather
-from bot.find import Limits, find
+from bot.find import find
 from corpus.article import Span
 from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
+from index.searching import Limits
 from index.update import update
 from tests.conftest import ROOT
 
@@ -156,7 +158,7 @@ def test_operators_and_odd_characters_are_only_words(sample: Coverage, text: str
     assert ask(sample, text).question == text
 
 
-def test_an_altered_text_is_never_quoted(sample_copy: Path, embedder: OnnxTwin) -> None:
+def test_an_altered_text_is_never_quoted(sample_copy: Home, embedder: OnnxTwin) -> None:
     """A passage whose places no longer fit its article is not quoted: there is a clear defect, and no answer."""
     coverage = Coverage(sample_copy, lambda: embedder)
     with coverage.reading() as snapshot:
@@ -167,7 +169,7 @@ def test_an_altered_text_is_never_quoted(sample_copy: Path, embedder: OnnxTwin) 
             excerpts_of(snapshot, [replace(evidence[0], span=moved)])
 
 
-def test_a_new_generation_is_seen_at_once(sample_copy: Path, embedder: OnnxTwin, tmp_path: Path) -> None:
+def test_a_new_generation_is_seen_at_once(sample_copy: Home, embedder: OnnxTwin, tmp_path: Path) -> None:
     """A coverage that is open answers from what was indexed since."""
     coverage = Coverage(sample_copy, lambda: embedder)
     assert ask(coverage, "What did the giraffe eat in the zebra house?").status == "not_covered"

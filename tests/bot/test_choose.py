@@ -14,6 +14,7 @@ from bot.question import understand
 from corpus.passages import PASSAGE_TOKENS
 from index.coverage import Coverage, Snapshot
 from index.embed import OnnxTwin
+from index.home import Home
 from index.update import update
 from tests.bot.made import chain, quoted
 
@@ -24,7 +25,7 @@ ARTICLE = (
 
 
 @pytest.fixture
-def snapshot(home: Path, tmp_path: Path, embedder: OnnxTwin) -> Iterator[Snapshot]:
+def snapshot(home: Home, tmp_path: Path, embedder: OnnxTwin) -> Iterator[Snapshot]:
     """Return a coverage with one article, whose last passage does not say what its first one does."""
     path = tmp_path / "boats.txt"
     path.write_text(ARTICLE, encoding="utf-8")
@@ -34,7 +35,7 @@ def snapshot(home: Path, tmp_path: Path, embedder: OnnxTwin) -> Iterator[Snapsho
 
 
 def test_a_speaker_is_introduced_by_an_earlier_passage(
-    snapshot: Snapshot, embedder: OnnxTwin, tmp_path: Path, home: Path
+    snapshot: Snapshot, embedder: OnnxTwin, tmp_path: Path, home: Home
 ) -> None:
     """Whom a quote does not name in full, the sentence of the article that does follows it, as it stands there."""
     found = find(Coverage(home, lambda: embedder), snapshot, "who said that the boats were dry?", 8)

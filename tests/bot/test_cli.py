@@ -1,7 +1,6 @@
 """The commands, run as a user runs them: what they promise to people and to scripts, and each bad input."""
 
 import json
-import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +9,15 @@ import pytest
 
 from bot.question import MAX_CHARACTERS
 from index.embed import default_model
+from index.home import Home
 from tests.conftest import SAMPLE, Run, run_bound_by_permissions, run_byline
+from tests.homes import executed
 
 Ask = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def asking(sample_home: Path) -> Ask:
+def asking(sample_home: Home) -> Ask:
     """Return the command, working on the sample coverage, which it must not change."""
     return lambda *arguments, **options: run_byline(sample_home, *arguments, **options)
 
@@ -276,7 +277,7 @@ def test_a_file_that_cannot_be_read(byline: Run, tmp_path: Path, name: str, cont
     one_line(byline("index", str(bad)), name, reason)
 
 
-def test_an_unreadable_file_and_folder(home: Path, tmp_path: Path) -> None:
+def test_an_unreadable_file_and_folder(home: Home, tmp_path: Path) -> None:
     """Permissions that are missing are named with the path, and the other articles are read."""
     folder = tmp_path / "articles"
     (folder / "closed").mkdir(parents=True)
@@ -371,22 +372,22 @@ def test_names_that_are_not_there(asking: Ask) -> None:
     one_line(asking("show", "02-obc", "--at", "1-999999"), "the article ends at")
 
 
-def test_a_folder_of_a_newer_version(sample_copy: Path) -> None:
+def test_a_folder_of_a_newer_version(sample_copy: Home) -> None:
     """It is left alone by every command."""
-    with sqlite3.connect(sample_copy / "byline.db") as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    executed(sample_copy, "UPDATE alembic_version SET version_num = '99'")
     for command in (["ask", "who?"], ["index", str(SAMPLE)], ["articles"], ["index", "--rebuild"]):
         one_line(run_byline(sample_copy, *command), "newer Byline", "upgrade")
 
 
-def test_a_damaged_database(sample_copy: Path) -> None:
+@pytest.mark.files
+def test_a_damaged_database(sample_copy: Home) -> None:
     """It is told from an empty one, and not overwritten."""
     (sample_copy / "byline.db").write_bytes(b"no database" * 1000)
     for command in (["ask", "who?"], ["index", str(SAMPLE)]):
         one_line(run_byline(sample_copy, *command), "damaged")
 
 
-def test_an_unreadable_setting(tmp_path: Path, sample_home: Path) -> None:
+def test_an_unreadable_setting(tmp_path: Path, sample_home: Home) -> None:
     """A model that is none is named; a data folder that is a file too."""
     (tmp_path / ".env").write_text(f"BYLINE_MODEL={tmp_path}\n")
     one_line(run_byline(sample_home, "ask", "who?", cwd=tmp_path), "model.safetensors")
@@ -395,7 +396,7 @@ def test_an_unreadable_setting(tmp_path: Path, sample_home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_another_model(home: Path, tmp_path: Path) -> None:
+def test_another_model(home: Home, tmp_path: Path) -> None:
     """The coverage is embedded with it and remembers it; a setting that names another one is met with the way out."""
     other = tmp_path / "other-model"
     other.symlink_to(default_model())
@@ -415,7 +416,7 @@ def test_another_model(home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_backup_goes_to_a_file_and_comes_back(sample_copy: Path, tmp_path: Path) -> None:
+def test_a_backup_goes_to_a_file_and_comes_back(sample_copy: Home, tmp_path: Path) -> None:
     """Also what was dropped in Slack; a file that is there is not written over."""
     file = tmp_path / "saved.zip"
     (sample_copy / "from-slack").mkdir()

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,7 @@ from corpus.wires import Copy
 from index import contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 from index.update import update
 from tests.bot import made
 
@@ -32,13 +32,13 @@ OWN = """A deckhand of the Brindle said that nobody had looked at the radar in F
 QUESTION = "when did the radar of the Brindle fail?"
 
 
-def coverage(home: Path, embedder: OnnxTwin, *articles: tuple[str, str, str, str]) -> Coverage:
+def coverage(home: Home, embedder: OnnxTwin, *articles: tuple[str, str, str, str]) -> Coverage:
     """Index articles: id, outlet, day, text."""
     lines = [
         json.dumps({"id": name, "outlet": outlet, "published": day, "title": f"Ferry aground ({name})", "text": text})
         for name, outlet, day, text in articles
     ]
-    path = home.with_name("ferry.jsonl")
+    path = home.folder.with_name("ferry.jsonl")
     path.write_text("\n".join(lines), encoding="utf-8")
     assert not update(home, [path], lambda: embedder).failed
     return Coverage(home, lambda: embedder)
@@ -57,7 +57,7 @@ WIRED = (
 )
 
 
-def test_a_copied_quote_stands_once_with_all_outlets(home: Path, embedder: OnnxTwin) -> None:
+def test_a_copied_quote_stands_once_with_all_outlets(home: Home, embedder: OnnxTwin) -> None:
     """Of the copies the agency's own is quoted, and the two papers are named."""
     answer = ask(coverage(home, embedder, *WIRED), QUESTION)
     first = answer.findings[0].excerpts[0]
@@ -66,7 +66,7 @@ def test_a_copied_quote_stands_once_with_all_outlets(home: Path, embedder: OnnxT
     assert len(excerpts(answer)) == sum(len(finding.excerpts) for finding in answer.findings)
 
 
-def test_an_outlet_that_cut_the_quoted_words_is_not_named(home: Path, embedder: OnnxTwin) -> None:
+def test_an_outlet_that_cut_the_quoted_words_is_not_named(home: Home, embedder: OnnxTwin) -> None:
     """The Harbour Post has no word of the towing."""
     answer = ask(coverage(home, embedder, *WIRED), "where will the wreck of the ferry be towed on Thursday?")
     found = excerpts(answer)
@@ -74,7 +74,7 @@ def test_an_outlet_that_cut_the_quoted_words_is_not_named(home: Path, embedder: 
     assert found[towed] == [("courant", "The Karsholt Courant")]
 
 
-def test_copies_are_one_origin(home: Path, embedder: OnnxTwin) -> None:
+def test_copies_are_one_origin(home: Home, embedder: OnnxTwin) -> None:
     """However many papers carry it, and each quote may be another's copy: all is the agency's."""
     own = STORY.replace(", the coastguard in Port Corran said", "")
     own = own.replace("Captain Iven Tarrow told the coastguard that the Brindle’s", "The Brindle’s")
@@ -87,7 +87,7 @@ def test_copies_are_one_origin(home: Path, embedder: OnnxTwin) -> None:
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_articles_that_quote_each_other_are_no_copies(home: Path, embedder: OnnxTwin, order: tuple[int, int]) -> None:
+def test_articles_that_quote_each_other_are_no_copies(home: Home, embedder: OnnxTwin, order: tuple[int, int]) -> None:
     """A sentence that another paper quotes is quoted of both."""
     quoting = f"{OWN}\n\nNorthlight Wire reported that {STORY.splitlines()[2].split('. ')[1]}"
     both = (WIRED[0], ("lantern", "The St. Orla Lantern", "2031-03-05", quoting))
@@ -109,7 +109,7 @@ def test_the_same_words_in_two_stories_are_two_quotes() -> None:
     assert once([*said, loud], told) == said
 
 
-def test_only_other_outlets_that_hold_all_the_words_carry_a_quote(home: Path, embedder: OnnxTwin) -> None:
+def test_only_other_outlets_that_hold_all_the_words_carry_a_quote(home: Home, embedder: OnnxTwin) -> None:
     """Each outlet once, by whole words; what it has from its own sources is the others' too, and no more."""
     again = ("again", "The Karsholt Courant", "2031-03-05", STORY)
     known = coverage(home, embedder, *WIRED, again)
@@ -132,7 +132,7 @@ EDITED = EDITED.replace("All forty passengers were taken off by", "Taken off wer
 
 
 @pytest.mark.parametrize("question", [QUESTION, "who took the passengers off the Brindle?"])
-def test_a_statement_that_a_copy_edits_is_quoted_once(home: Path, embedder: OnnxTwin, question: str) -> None:
+def test_a_statement_that_a_copy_edits_is_quoted_once(home: Home, embedder: OnnxTwin, question: str) -> None:
     """In the words of the copy that was first; the other is named beside it, and is no origin of its own."""
     for text in (STORY, EDITED):
         both = (WIRED[0], ("post", "The Harbour Post", "2031-03-04", text))
@@ -159,7 +159,7 @@ def test_what_an_outlet_says_itself_stays_its_own(theirs: str) -> None:
     assert once(both, told) == both
 
 
-def test_an_article_that_has_both_statements_edits_neither(home: Path, embedder: OnnxTwin) -> None:
+def test_an_article_that_has_both_statements_edits_neither(home: Home, embedder: OnnxTwin) -> None:
     """What it adds to a statement of the story in like words is its own."""
     said, own = (
         f"The union of deckhands said that its members had {done}." for done in ("reported it", "warned of it")

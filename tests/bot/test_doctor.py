@@ -8,43 +8,42 @@ from pathlib import Path
 import pytest
 
 from bot.doctor import Check, examine
-from bot.settings import Settings
 from index import checkpoints
 from index.derived import folder_of as derived_folder
 from index.embed import OnnxTwin
 from index.generations import folder_of
+from index.home import Home
 from index.store import Store
 from index.twin import TWIN_NAME, twin_folder
-from index.update import database, remove
+from index.update import remove
 from tests.conftest import SAMPLE, run_byline
+from tests.homes import executed, settings_of
 from tests.index.test_generations import flip
 
 
-def checks(home: Path, **values: object) -> list[Check]:
+def checks(home: Home, **values: object) -> list[Check]:
     """Check a data folder."""
-    return [one for one in examine(Settings(home=home, **values)) if "GB free" not in one.what]
+    return [one for one in examine(settings_of(home, **values)) if "GB free" not in one.what]
 
 
-def wrong(home: Path) -> list[str]:
+def wrong(home: Home) -> list[str]:
     """Return what is wrong with a data folder."""
     return [f"{one.what}: {one.wrong}" for one in checks(home) if one.wrong]
 
 
-def mend(home: Path) -> None:
+def mend(home: Home) -> None:
     """Mend what can be mended."""
     for one in checks(home):
         if one.wrong and one.mend:
             one.mend()
 
 
-def change(home: Path, statement: str) -> None:
+def change(home: Home, statement: str) -> None:
     """Change the database behind Byline's back."""
-    with sqlite3.connect(home / "byline.db") as connection:
-        connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute(statement)
+    executed(home, statement)
 
 
-def without_model(home: Path) -> None:
+def without_model(home: Home) -> None:
     """Give the folder a model whose files were changed."""
     source = twin_folder(home)
     copy = Path(shutil.copytree(source, home / "copy"))
@@ -53,7 +52,7 @@ def without_model(home: Path) -> None:
     (twin_folder(home) / "tokenizer.json").write_text("{}")
 
 
-def index_damaged(home: Path) -> None:
+def index_damaged(home: Home) -> None:
     """Flip bits of an index, from the end of its first page on, until an entry is not what its row says."""
     path = home / "byline.db"
     with sqlite3.connect(path) as connection:
@@ -70,9 +69,9 @@ def index_damaged(home: Path) -> None:
     raise AssertionError("no byte of the index is one of an entry")
 
 
-def checkpointed(home: Path) -> None:
+def checkpointed(home: Home) -> None:
     """Write a checkpoint of the vectors and flip a bit of it."""
-    checkpoints.write(home, Store(database(home)))
+    checkpoints.write(home, Store(home))
     flip(max(derived_folder(checkpoints.root_of(home), 1).iterdir(), key=lambda path: path.stat().st_size))
 
 
@@ -92,6 +91,9 @@ MENDED: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 """Damage that is mended, and what is said of it."""
 
+_FILES = {"keywords", "checkpoint"}
+_MENDED = [pytest.param(one, marks=[pytest.mark.search_files] if one in _FILES else []) for one in MENDED]
+
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "database": (lambda home: (home / "byline.db").write_bytes(b"x" * 5000), "damaged"),
     "text": (lambda home: change(home, "UPDATE articles SET text = substr(text, 1, 300)"), "byline restore"),
@@ -101,14 +103,14 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-def test_a_sound_folder_has_nothing_wrong(sample_copy: Path) -> None:
+def test_a_sound_folder_has_nothing_wrong(sample_copy: Home) -> None:
     """All checks pass on what `byline index` made."""
     assert len(checks(sample_copy)) >= 6
     assert wrong(sample_copy) == []
 
 
-@pytest.mark.parametrize("what", [*DAMAGE, *MENDED])
-def test_each_damage_is_found_with_advice(sample_copy: Path, what: str) -> None:
+@pytest.mark.parametrize("what", [*DAMAGE, *_MENDED])
+def test_each_damage_is_found_with_advice(sample_copy: Home, what: str) -> None:
     """What is broken is named, and what to do about it."""
     act, advice = (DAMAGE | MENDED)[what]
     act(sample_copy)
@@ -117,15 +119,15 @@ def test_each_damage_is_found_with_advice(sample_copy: Path, what: str) -> None:
     assert any(advice in line for line in found), found
 
 
-@pytest.mark.parametrize("what", MENDED)
-def test_what_can_be_mended_is(sample_copy: Path, what: str) -> None:
+@pytest.mark.parametrize("what", _MENDED)
+def test_what_can_be_mended_is(sample_copy: Home, what: str) -> None:
     """With everything that the database holds as it was; and then nothing is wrong."""
     MENDED[what][0](sample_copy)
     mend(sample_copy)
     assert wrong(sample_copy) == []
 
 
-def test_a_damaged_article_comes_back_from_its_file(sample_copy: Path) -> None:
+def test_a_damaged_article_comes_back_from_its_file(sample_copy: Home) -> None:
     """Taken out and indexed again, as the advice says; until then no command answers from it."""
     name = "02-obc-crew-took-to-boats"
     change(sample_copy, "UPDATE articles SET text = replace(text, 'boats', 'bouts') WHERE id LIKE '02-obc%'")
@@ -136,7 +138,8 @@ def test_a_damaged_article_comes_back_from_its_file(sample_copy: Path) -> None:
     assert wrong(sample_copy) == []
 
 
-def test_a_damaged_checkpoint_of_an_older_generation_is_mended(sample_copy: Path, embedder: OnnxTwin) -> None:
+@pytest.mark.search_files
+def test_a_damaged_checkpoint_of_an_older_generation_is_mended(sample_copy: Home, embedder: OnnxTwin) -> None:
     """It is gone, and one of the newest generation is there in its place."""
     checkpointed(sample_copy)
     remove(sample_copy, ["02-obc-crew-took-to-boats"], lambda: embedder)
@@ -145,7 +148,7 @@ def test_a_damaged_checkpoint_of_an_older_generation_is_mended(sample_copy: Path
     assert checkpoints.written(sample_copy) == [2]
 
 
-def test_another_model_needs_no_copy_of_the_default_one(sample_copy: Path) -> None:
+def test_another_model_needs_no_copy_of_the_default_one(sample_copy: Home) -> None:
     """Also one that the coverage was embedded with and that no setting names; where it is gone, that is said."""
     (sample_copy / "models").unlink()
     assert [line.split(":")[0] for line in wrong(sample_copy)] == ["embedding model", f"model {TWIN_NAME}"]
@@ -154,7 +157,8 @@ def test_another_model_needs_no_copy_of_the_default_one(sample_copy: Path) -> No
     assert (found.what, found.wrong and found.wrong.split(":")[0], found.mend) == (f"model {TWIN_NAME}", "/gone", None)
 
 
-def test_fix_is_one_command(sample_copy: Path) -> None:
+@pytest.mark.search_files
+def test_fix_is_one_command(sample_copy: Home) -> None:
     """It says what it mends, ends well, and answers are there."""
     shutil.rmtree(folder_of(sample_copy, 1))
     assert run_byline(sample_copy, "doctor").returncode == 1
@@ -163,7 +167,7 @@ def test_fix_is_one_command(sample_copy: Path) -> None:
     assert run_byline(sample_copy, "doctor").returncode == 0
 
 
-def test_settings_that_point_nowhere_are_named(sample_copy: Path, tmp_path: Path) -> None:
+def test_settings_that_point_nowhere_are_named(sample_copy: Home, tmp_path: Path) -> None:
     """A folder that is to be watched, a model's."""
     found = checks(sample_copy, folders=(tmp_path / "gone",), model=tmp_path)
     assert [one.what.split()[0] for one in found if one.wrong] == ["watched", "model", "model"]

@@ -16,11 +16,12 @@ from bot.errors import SettingsError
 from bot.export import FORMATS, export
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 from tests.conftest import run_byline
 
 
 @pytest.fixture(scope="module")
-def answer(sample_home: Path, embedder: OnnxTwin) -> Answer:
+def answer(sample_home: Home, embedder: OnnxTwin) -> Answer:
     """Return the flagship question's answer."""
     return ask(Coverage(sample_home, lambda: embedder), "who reported the desertions?")
 
@@ -85,7 +86,7 @@ def test_whatever_an_article_holds_is_text(quote: str, title: str | None, url: s
     assert not any(value.startswith(("=", "+", "-", "@", "\t", "\r")) for value in row.values())
 
 
-def test_a_file_of_no_such_format_is_told_before_anything_is_asked(sample_home: Path, tmp_path: Path) -> None:
+def test_a_file_of_no_such_format_is_told_before_anything_is_asked(sample_home: Home, tmp_path: Path) -> None:
     """So is more than one question; a file that can't be written says so."""
     done = run_byline(sample_home, "ask", "who deserted?", "--export", str(tmp_path / "note.odt"))
     assert (done.returncode, done.stdout) == (1, "")
@@ -96,7 +97,7 @@ def test_a_file_of_no_such_format_is_told_before_anything_is_asked(sample_home: 
         export(Answer(question="a", status="answered", lead="a", confidence=1, kind="other"), tmp_path / "a" / "b.md")
 
 
-def test_the_command_writes_it(sample_home: Path, tmp_path: Path) -> None:
+def test_the_command_writes_it(sample_home: Home, tmp_path: Path) -> None:
     """Beside what it prints."""
     done = run_byline(sample_home, "ask", "who reported the desertions?", "--json", "--export", str(tmp_path / "a.CSV"))
     assert done.returncode == 0, done.stderr

@@ -10,10 +10,11 @@ import pytest
 from bot import pictures
 from bot.errors import SettingsError
 from bot.pictures import PicturesExtraError, can_draw, check_picture
+from index.home import Home
 from tests.conftest import run_byline
 
 
-def test_the_command_prints_draws_and_tells_values(sample_home: Path, tmp_path: Path) -> None:
+def test_the_command_prints_draws_and_tells_values(sample_home: Home, tmp_path: Path) -> None:
     """Of the same map."""
     printed = run_byline(sample_home, "map", "desertions")
     assert printed.returncode == 0, printed.stderr
@@ -25,7 +26,7 @@ def test_the_command_prints_draws_and_tells_values(sample_home: Path, tmp_path: 
     assert all("".join(one["name"].split()) in written for one in found["nodes"])
 
 
-def test_what_is_not_covered_has_no_picture(sample_home: Path, tmp_path: Path) -> None:
+def test_what_is_not_covered_has_no_picture(sample_home: Home, tmp_path: Path) -> None:
     """One line says so, and no file is written."""
     done = run_byline(sample_home, "map", "cycling in the mountains", "--out", "map.png", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")

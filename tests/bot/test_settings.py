@@ -9,8 +9,11 @@ from pydantic import SecretStr
 from bot.errors import SettingsError
 from bot.settings import needed, settings
 
-SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT")
+CLIENT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT", *CLIENT)
 BYLINE = (
+    "TOKEN_KEYS",
+    "WORKSPACE",
     "URL",
     "SECRET",
     "LINK_DAYS",
@@ -37,27 +40,27 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_the_data_folder_is_the_users_unless_it_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing set: where the system keeps a user's data. Set: there, as an absolute path."""
-    assert settings().home.is_relative_to(tmp_path / "me")
+    assert settings().home.folder.is_relative_to(tmp_path / "me")
     assert settings().model is None
     monkeypatch.setenv("BYLINE_HOME", "here")
-    assert settings().home == tmp_path / "here"
+    assert settings().home.folder == tmp_path / "here"
     monkeypatch.setenv("BYLINE_HOME", "~/there")
-    assert settings().home == tmp_path / "me" / "there"
+    assert settings().home.folder == tmp_path / "me" / "there"
 
 
 def test_a_file_env_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What .env.sample shows works, and other names in the file are nobody's business."""
     (tmp_path / ".env").write_text("BYLINE_HOME=/from/file\nBYLINE_MODEL=/model\nSOMETHING=else\n")
-    assert (settings().home, settings().model) == (Path("/from/file"), Path("/model"))
+    assert (settings().home.folder, settings().model) == (Path("/from/file"), Path("/model"))
     monkeypatch.setenv("BYLINE_HOME", "/from/environment")
-    assert settings().home == Path("/from/environment")
+    assert settings().home.folder == Path("/from/environment")
 
 
 def test_an_empty_variable_is_as_if_unset(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It does not mean the working folder."""
     monkeypatch.setenv("BYLINE_HOME", "")
     monkeypatch.setenv("BYLINE_MODEL", "")
-    assert settings().home.is_relative_to(tmp_path / "me")
+    assert settings().home.folder.is_relative_to(tmp_path / "me")
     assert settings().model is None
 
 
@@ -142,3 +145,22 @@ def test_an_address_of_pages_is_a_whole_one(monkeypatch: pytest.MonkeyPatch, wro
         settings()
     monkeypatch.setenv("BYLINE_URL", "https://byline.example:8443/")
     assert settings().url == "https://byline.example:8443"
+
+
+def test_a_token_is_for_one_workspace_and_a_client_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With both, people of the one workspace sign in; one workspace of many is named for the command line."""
+    assert not settings().serves_many
+    for name in CLIENT:
+        monkeypatch.setenv(name, "1.2")
+    assert settings().serves_many
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    assert not settings().serves_many
+    folder = settings().home.folder
+    monkeypatch.setenv("BYLINE_WORKSPACE", "T0123")
+    assert settings().home.folder == folder / "workspaces" / "T0123"
+
+
+def test_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where settings are printed."""
+    monkeypatch.setenv("BYLINE_TOKEN_KEYS", "very-secret")
+    assert "very-secret" not in repr(settings())

@@ -10,6 +10,7 @@ from bot.suggest import suggestions
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.errors import DataFolderError
+from index.home import Home
 from index.update import update
 
 
@@ -36,7 +37,7 @@ def test_they_are_the_same_whenever_they_are_made(sample: Coverage) -> None:
 
 @pytest.mark.slow
 def test_a_coverage_in_which_nobody_is_credited_suggests_nothing(
-    home: Path, tmp_path: Path, embedder: OnnxTwin
+    home: Home, tmp_path: Path, embedder: OnnxTwin
 ) -> None:
     """Rather than a question that is not answered."""
     (tmp_path / "plain.txt").write_text("The sea was calm on that day. Gulls stood on the pier.\n", encoding="utf-8")
@@ -47,4 +48,4 @@ def test_a_coverage_in_which_nobody_is_credited_suggests_nothing(
 def test_a_folder_without_coverage_is_named(tmp_path: Path, embedder: OnnxTwin) -> None:
     """As everywhere."""
     with pytest.raises(DataFolderError):
-        suggestions(Coverage(tmp_path, lambda: embedder))
+        suggestions(Coverage(Home(tmp_path), lambda: embedder))

@@ -14,14 +14,15 @@ from threading import Event, Thread
 
 import pytest
 
-from bot.settings import Settings
 from bot.watch import Found, watch
+from index.home import Home
 from tests.conftest import Run, clean_environment, run_byline
+from tests.homes import settings_of
 
 STORY = "The lamp on Gannet Head was dark for three nights, the keeper Orsolya Vint said on Monday.\n"
 
 
-def known(home: Path) -> list[str]:
+def known(home: Home) -> list[str]:
     """Return the ids of the articles that are indexed."""
     done = run_byline(home, "articles", "--json")
     return [json.loads(line)["article_id"] for line in done.stdout.splitlines()]
@@ -37,7 +38,7 @@ def watched(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watching(home: Path, watched: Path) -> Iterator[subprocess.Popen[str]]:
+def watching(home: Home, watched: Path) -> Iterator[subprocess.Popen[str]]:
     """Watch the folder from its first look on."""
     command = [str(Path(sys.executable).with_name("byline")), "watch"]
     environment = clean_environment(home) | {"BYLINE_FOLDERS": str(watched)}
@@ -57,7 +58,7 @@ def told(running: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.slow
-def test_a_folder_is_watched(home: Path, watched: Path, watching: subprocess.Popen[str]) -> None:
+def test_a_folder_is_watched(home: Home, watched: Path, watching: subprocess.Popen[str]) -> None:
     """What is new or put right is indexed within seconds, what is broken is told, and nothing is taken away.
 
     What was removed from the coverage stays removed, though its file is there.
@@ -85,14 +86,14 @@ def test_a_folder_is_watched(home: Path, watched: Path, watching: subprocess.Pop
 
 @pytest.mark.slow
 @pytest.mark.parametrize("others", [0, 1])
-def test_a_folder_that_comes_later_is_read_whole(home: Path, tmp_path: Path, others: int) -> None:
+def test_a_folder_that_comes_later_is_read_whole(home: Home, tmp_path: Path, others: int) -> None:
     """With what was in it before it was there to be watched, or beside others; until then it is told to be missing."""
     folder, other = tmp_path / "later", tmp_path / "other"
     other.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.watch._PAUSE", 0.1)
         ended, looks = Event(), Queue[Found]()
-        settings = Settings(_env_file=None, home=home, folders=(folder, *[other] * others))
+        settings = settings_of(home, folders=(folder, *[other] * others))
         thread = Thread(target=watch, args=(settings, ended, looks.put))
         patch.setenv("BYLINE_HOME", str(home))
         thread.start()
@@ -117,7 +118,7 @@ def test_a_folder_that_comes_later_is_read_whole(home: Path, tmp_path: Path, oth
 
 
 @pytest.mark.slow
-def test_each_change_is_looked_at_once_where_it_was(home: Path, tmp_path: Path) -> None:
+def test_each_change_is_looked_at_once_where_it_was(home: Home, tmp_path: Path) -> None:
     """Neither what Byline writes, nor another folder's change, nor a hearer that fails makes it look again.
 
     A folder that is named is watched, though it is hidden within another one.
@@ -125,7 +126,7 @@ def test_each_change_is_looked_at_once_where_it_was(home: Path, tmp_path: Path) 
     hidden, beside = tmp_path / "wire" / ".desk", tmp_path / "beside"
     hidden.mkdir(parents=True)
     beside.mkdir()
-    home = home.rename(beside / "data")
+    home = Home(home.folder.rename(beside / "data"))
     ended, looks = Event(), Queue[Found]()
 
     def told(found: Found) -> None:
@@ -134,7 +135,7 @@ def test_each_change_is_looked_at_once_where_it_was(home: Path, tmp_path: Path) 
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.watch._PAUSE", 0.1)
-        settings = Settings(_env_file=None, home=home, folders=(tmp_path / "wire", hidden, beside))
+        settings = settings_of(home, folders=(tmp_path / "wire", hidden, beside))
         thread = Thread(target=watch, args=(settings, ended, told))
         patch.setenv("BYLINE_HOME", str(home))
         thread.start()
@@ -158,10 +159,10 @@ def test_each_change_is_looked_at_once_where_it_was(home: Path, tmp_path: Path) 
 class Watcher:
     """Places that are watched in this process, and the looks at them as they come."""
 
-    def __init__(self, home: Path, *places: Path) -> None:
+    def __init__(self, home: Home, *places: Path) -> None:
         """Begin to watch."""
         self._ended, self._looks = Event(), Queue[Found]()
-        settings = Settings(_env_file=None, home=home, folders=places)
+        settings = settings_of(home, folders=places)
         self._thread = Thread(target=watch, args=(settings, self._ended, self._looks.put))
         self._thread.start()
 
@@ -190,14 +191,14 @@ class Watcher:
 
 
 @pytest.fixture
-def begin(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Watcher]]:
+def begin(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Watcher]]:
     """Watch places, with short waits, until the test has ended."""
     monkeypatch.setattr("bot.watch._PAUSE", 0.1)
     monkeypatch.setattr("bot.watch._GLANCE", 50)
     monkeypatch.setenv("BYLINE_HOME", str(home))
     begun: list[Watcher] = []
 
-    def watcher(*places: Path, home: Path = home) -> Watcher:
+    def watcher(*places: Path, home: Home = home) -> Watcher:
         begun.append(Watcher(home, *places))
         return begun[-1]
 
@@ -256,12 +257,12 @@ def test_a_folder_with_a_dot_in_its_name_is_no_file(begin: Callable[..., Watcher
 def test_a_look_is_told_where_it_can_not_be_kept(begin: Callable[..., Watcher], watched: Path, tmp_path: Path) -> None:
     """Without a data folder, it is said what is wrong with that."""
     (tmp_path / "file").touch()
-    found = begin(watched, home=tmp_path / "file").look(watched)
+    found = begin(watched, home=Home(tmp_path / "file")).look(watched)
     assert (found.report, "can't be written to" in found.look.said) == (None, True)
 
 
 @pytest.mark.slow
-def test_a_slow_host_does_not_hold_up_the_end(home: Path) -> None:
+def test_a_slow_host_does_not_hold_up_the_end(home: Home) -> None:
     """Told to end while a fetch waits, it ends within seconds."""
     code = "from bot import cli, cli_watch; cli_watch._ENDING = 0.1; cli.app(['watch'])"
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -284,7 +285,7 @@ def test_nothing_to_watch_is_said(byline: Run) -> None:
     assert (done.returncode, "BYLINE_FOLDERS or BYLINE_FEEDS" in done.stderr) == (1, True)
 
 
-def test_status_counts(sample_home: Path) -> None:
+def test_status_counts(sample_home: Home) -> None:
     """Articles, outlets, the newest day; an empty folder says how to fill it."""
     found = json.loads(run_byline(sample_home, "status", "--json").stdout)
     assert (found["articles"], found["outlets"], found["unserved"], found["watched"]) == (14, 9, {}, [])

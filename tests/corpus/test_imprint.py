@@ -180,5 +180,5 @@ LINES = st.lists(
 def test_any_page_shows_values_that_stand_in_it(lines: list[str]) -> None:
     """Whatever the page, outlet and headline are words of it."""
     found = told(*lines)
-    text = "\n\n".join(lines)
-    assert all(str(found[field][0]) in text for field in ("outlet", "title") if field in found)
+    words = " ".join("\n\n".join(lines).split())  # a headline of odd white space is shown with blanks
+    assert all(str(found[field][0]) in words for field in ("outlet", "title") if field in found)

@@ -1,7 +1,6 @@
 """The demo over the sample coverage, and a browser to use it with."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,10 +8,11 @@ from playwright.sync_api import Browser, Page
 
 from bot.demo.running import running
 from bot.settings import Settings
+from index.home import Home
 
 
 @pytest.fixture(scope="session")
-def address(sample_home: Path) -> Iterator[str]:
+def address(sample_home: Home) -> Iterator[str]:
     """Run the demo, and return the page's address."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "API_URL"):

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bot.web.headers import POLICY
+from index.home import Home
 from tests.conftest import run_byline
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ def test_a_quote_is_read_in_its_article(page: Page) -> None:
     expect(menu).to_be_focused()
 
 
-def test_a_citation_opens_the_article_at_the_quote(page: Page, sample_home: Path) -> None:
+def test_a_citation_opens_the_article_at_the_quote(page: Page, sample_home: Home) -> None:
     """In a tab of its own, where exactly the characters are marked that `byline ask --json` gives."""
     ask(page)
     told = json.loads(run_byline(sample_home, "ask", FLAGSHIP, "--json").stdout)
@@ -162,9 +162,9 @@ def test_the_home_and_the_settings_on_it(page: Page) -> None:
     expect(thread(page).get_by_text("who denied it?").first).to_be_visible()
 
 
-def test_an_article_is_added_and_quoted(page: Page, sample_home: Path) -> None:
+def test_an_article_is_added_and_quoted(page: Page, sample_home: Home) -> None:
     """A file that is dropped in the direct message is indexed, and quoted then; the data folder stays as it is."""
-    before = {path: path.stat().st_mtime_ns for path in sample_home.iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in sample_home.folder.iterdir()}
     story = "The lamp on Gannet Head was dark for three nights, the lighthouse keeper Orsolya Vint said on Monday.\n"
     page.get_by_role("link", name="Byline", exact=True).click()
     page.get_by_label("Add files").set_input_files(
@@ -176,7 +176,7 @@ def test_an_article_is_added_and_quoted(page: Page, sample_home: Path) -> None:
     page.get_by_label("Message Byline").fill("What did Orsolya Vint say about the lamp?")
     page.keyboard.press("Enter")
     expect(thread(page).locator("blockquote", has_text=story.strip())).to_be_visible(timeout=20_000)
-    assert {path: path.stat().st_mtime_ns for path in sample_home.iterdir()} == before
+    assert {path: path.stat().st_mtime_ns for path in sample_home.folder.iterdir()} == before
     assert not (sample_home / "slack.db").exists()
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from index.home import Home
 from tests.conftest import clean_environment, run_byline
 
 pytestmark = pytest.mark.slow
 
 
-def test_it_runs_without_settings_and_keeps_nothing(sample_home: Path, tmp_path: Path) -> None:
+def test_it_runs_without_settings_and_keeps_nothing(sample_home: Home, tmp_path: Path) -> None:
     """Tokens and proxies that are set don't count; a port that is taken is passed over; Ctrl-C ends it in seconds."""
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
@@ -51,14 +52,14 @@ def test_it_runs_without_settings_and_keeps_nothing(sample_home: Path, tmp_path:
     assert not (sample_home / "slack.db").exists()
 
 
-def test_an_empty_coverage_says_what_to_run(home: Path) -> None:
+def test_an_empty_coverage_says_what_to_run(home: Home) -> None:
     """In one line, with exit code 1."""
     done = run_byline(home, "demo", "--no-open")
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"byline: the coverage is empty; add articles with: byline index FOLDER\n", done.stderr)
 
 
-def test_a_library_that_is_missing_is_named(home: Path) -> None:
+def test_a_library_that_is_missing_is_named(home: Home) -> None:
     """With the command that installs it."""
     code = "import sys; sys.modules['jinja2'] = None; sys.argv = ['byline', 'demo']; from bot.cli import main; main()"
     done = subprocess.run(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.web.fetch import Fetcher, Limits
+from index.home import Home
 from index.twin import twin_folder
 from tests.corpus.web.serving import Site, serving
 from tests.index.outlet import Outlet
@@ -44,4 +45,4 @@ def outlet(served: Site) -> Outlet:
 @pytest.fixture
 def counting(models: Path) -> Counting:
     """Return the counting twin."""
-    return Counting(twin_folder(models.parent))
+    return Counting(twin_folder(Home(models.parent)))

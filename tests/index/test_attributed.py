@@ -1,8 +1,6 @@
 """Who says what in an article: stored with it, made of what the network marked once."""
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,9 @@ from index.attributed import _dump, dump_tags, extent_of, load, load_tags, of_ar
 from index.checksum import DamagedError, checksum
 from index.credits import names, said
 from index.embed import OnnxTwin
-from index.update import database, rederive, remove
+from index.home import Home
+from index.update import rederive, remove
+from tests.homes import executed
 from tests.index.folder import index, reading, rows
 
 FERRY = "Harbour master Ilse Brandt told the Corvel Courant that the ferry had sunk. Nobody was hurt.\n"
@@ -82,7 +82,7 @@ def articles(tmp_path: Path) -> Path:
     return folder
 
 
-def attributed(home: Path, identity: str) -> list[tuple[str, list[list[str]]]]:
+def attributed(home: Home, identity: str) -> list[tuple[str, list[list[str]]]]:
     """Return the attributions of an article: the sentences that hold each, and the names in its chains."""
     with reading(home) as connection:
         text = contents.texts(connection, [identity])[identity][1]
@@ -92,7 +92,7 @@ def attributed(home: Path, identity: str) -> list[tuple[str, list[list[str]]]]:
         ]
 
 
-def test_attributions_are_stored_with_their_article(home: Path, articles: Path, embedder: OnnxTwin) -> None:
+def test_attributions_are_stored_with_their_article(home: Home, articles: Path, embedder: OnnxTwin) -> None:
     """Who says what, and through whom, is there as soon as the article is."""
     index(home, embedder, articles)
     ((quote, ((*_, last),)),) = attributed(home, "ferry")
@@ -103,7 +103,7 @@ def test_attributions_are_stored_with_their_article(home: Path, articles: Path, 
         assert of_articles(connection, ["nothing"]) == {"nothing": []}
 
 
-def test_attributions_of_a_place_are_those_whose_words_meet_it(home: Path, articles: Path, embedder: OnnxTwin) -> None:
+def test_attributions_of_a_place_are_those_whose_words_meet_it(home: Home, articles: Path, embedder: OnnxTwin) -> None:
     """Of every character of an article: neither one more nor one less."""
     index(home, embedder, articles)
     with reading(home) as connection:
@@ -116,7 +116,7 @@ def test_attributions_of_a_place_are_those_whose_words_meet_it(home: Path, artic
                 assert touching(connection, place).get(identity, []) == meeting
 
 
-def test_a_changed_article_changes_its_attributions(home: Path, articles: Path, embedder: OnnxTwin) -> None:
+def test_a_changed_article_changes_its_attributions(home: Home, articles: Path, embedder: OnnxTwin) -> None:
     """Those of the old version are gone with it, from every table, and nobody it named is known any more."""
     index(home, embedder, articles)
     (articles / "ferry.txt").write_text("The ferry is afloat, pilot Runa Holt said.\n", encoding="utf-8")
@@ -128,7 +128,7 @@ def test_a_changed_article_changes_its_attributions(home: Path, articles: Path, 
     assert len(rows(home, "attributions")) == 3
 
 
-def test_a_removed_article_takes_them_with_it(home: Path, articles: Path, embedder: OnnxTwin) -> None:
+def test_a_removed_article_takes_them_with_it(home: Home, articles: Path, embedder: OnnxTwin) -> None:
     """Nothing of it is left in any table."""
     index(home, embedder, articles)
     remove(home, ["ferry"], lambda: embedder)
@@ -138,7 +138,7 @@ def test_a_removed_article_takes_them_with_it(home: Path, articles: Path, embedd
     assert [rows(home, table) for table in ("attributions", "credits", "tags", "embeddings")] == [[]] * 4
 
 
-def test_words_that_were_marked_once_are_not_marked_again(home: Path, articles: Path, embedder: OnnxTwin) -> None:
+def test_words_that_were_marked_once_are_not_marked_again(home: Home, articles: Path, embedder: OnnxTwin) -> None:
     """The same text in another article uses the row that is there, which goes with the last article that does."""
     index(home, embedder, articles)
     before = rows(home, "tags")
@@ -153,13 +153,12 @@ def test_words_that_were_marked_once_are_not_marked_again(home: Path, articles: 
     assert len(rows(home, "tags")) == 1
 
 
-def test_what_is_kept_is_used_and_not_made_again(home: Path, articles: Path, embedder: OnnxTwin) -> None:
+def test_what_is_kept_is_used_and_not_made_again(home: Home, articles: Path, embedder: OnnxTwin) -> None:
     """What a broken-off index left in `tags` is taken as it is; --rebuild makes it anew."""
     index(home, embedder, articles)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        for (digest,) in connection.execute("SELECT digest FROM tags").fetchall():
-            values = (checksum(digest, "[]"), digest)
-            connection.execute("UPDATE tags SET relations = '[]', crc = ? WHERE digest = ?", values)
+    for (digest,) in executed(home, "SELECT digest FROM tags"):
+        emptied = "UPDATE tags SET relations = '[]', crc = :crc WHERE digest = :digest"
+        executed(home, emptied, crc=checksum(digest, "[]"), digest=digest)
     (articles / "ferry.json").write_text(json.dumps({"outlet": "The Pier Gazette"}), encoding="utf-8")
     assert index(home, embedder, articles).changed == 1
     assert attributed(home, "ferry") == []
@@ -169,11 +168,10 @@ def test_what_is_kept_is_used_and_not_made_again(home: Path, articles: Path, emb
 
 
 @pytest.mark.parametrize("damage", ["DELETE FROM attributions WHERE id = 2", "DELETE FROM extents WHERE article = 1"])
-def test_what_is_missing_is_told(home: Path, articles: Path, embedder: OnnxTwin, damage: str) -> None:
+def test_what_is_missing_is_told(home: Home, articles: Path, embedder: OnnxTwin, damage: str) -> None:
     """Not even a source is left out of an answer because of damage."""
     index(home, embedder, articles)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute(damage)
+    executed(home, damage)
     whole = {"ferry": [Span(start=0, end=len(FERRY))], "crane": [Span(start=0, end=len(CRANE))]}
     with reading(home) as connection, pytest.raises(DamagedError):
         touching(connection, whole)

@@ -15,9 +15,13 @@ from index.checksum import DamagedError
 from index.derived import folder_of
 from index.errors import DataFolderError
 from index.generations import Generation, load
+from index.home import Home
 from index.store import Store
-from index.update import database, rederive, remove, update
+from index.update import rederive, remove, update
+from tests.homes import executed
 from tests.index.test_update import Counting
+
+pytestmark = pytest.mark.search_files
 
 
 def put(folder: Path, name: str, text: str) -> Path:
@@ -27,9 +31,9 @@ def put(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def opened(home: Path, before: Generation | None = None) -> Generation:
+def opened(home: Home, before: Generation | None = None) -> Generation:
     """Open the newest generation."""
-    store = Store(database(home))
+    store = Store(home)
     with store.reading() as connection:
         return load(home, store, connection, before)
 
@@ -44,9 +48,9 @@ def everything(generation: Generation) -> dict[int, tuple[float, ...]]:
     return {number: tuple(cosines) for number, cosines in sorted(found.items())}
 
 
-def current(home: Path) -> list[int]:
+def current(home: Home) -> list[int]:
     """Return the ids of all passages."""
-    store = Store(database(home))
+    store = Store(home)
     with store.reading() as connection:
         return sorted(one for row in contents.articles(connection) for one in contents.passage_ids(connection, row.id))
 
@@ -61,11 +65,11 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def test_a_generation_is_the_same_with_and_without_a_checkpoint(home: Path, folder: Path, counting: Counting) -> None:
+def test_a_generation_is_the_same_with_and_without_a_checkpoint(home: Home, folder: Path, counting: Counting) -> None:
     """Whatever was added, changed and removed before and after checkpoints, opened anew or followed from any before."""
     chance = random.Random(7)  # noqa: S311
     update(home, [folder], lambda: counting)
-    store = Store(database(home))
+    store = Store(home)
     followed = [opened(home)]
     for step in range(14):
         match chance.randrange(4):
@@ -89,10 +93,10 @@ def test_a_generation_is_the_same_with_and_without_a_checkpoint(home: Path, fold
     assert any(one.checkpoint for one in followed)
 
 
-def test_what_left_is_forgotten_once_two_checkpoints_are_newer(home: Path, folder: Path, counting: Counting) -> None:
+def test_what_left_is_forgotten_once_two_checkpoints_are_newer(home: Home, folder: Path, counting: Counting) -> None:
     """Notes don't grow for ever, and who has been asleep for longer begins with a checkpoint."""
     update(home, [folder], lambda: counting)
-    store, asleep = Store(database(home)), opened(home)
+    store, asleep = Store(home), opened(home)
     for name in "ab":
         remove(home, [name], lambda: counting)
         assert write(home, store)
@@ -104,10 +108,10 @@ def test_what_left_is_forgotten_once_two_checkpoints_are_newer(home: Path, folde
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "lost"])
-def test_a_damaged_checkpoint_is_not_believed(home: Path, folder: Path, counting: Counting, damage: str) -> None:
+def test_a_damaged_checkpoint_is_not_believed(home: Home, folder: Path, counting: Counting, damage: str) -> None:
     """The one before it, or the database, gives the same vectors; the damaged one is deleted, so that it is due."""
     update(home, [folder], lambda: counting)
-    store, before = Store(database(home)), everything(opened(home))
+    store, before = Store(home), everything(opened(home))
     assert write(home, store)
     with store.reading() as connection:
         assert newest(home, store, connection).generation == 1
@@ -121,10 +125,10 @@ def test_a_damaged_checkpoint_is_not_believed(home: Path, folder: Path, counting
     assert written(home) == []
 
 
-def test_a_damaged_checkpoint_is_renewed(home: Path, folder: Path, counting: Counting) -> None:
+def test_a_damaged_checkpoint_is_renewed(home: Home, folder: Path, counting: Counting) -> None:
     """Of whatever generation it is, by one of the newest; what was forgotten before is not taken for noted."""
     update(home, [folder], lambda: counting)
-    store = Store(database(home))
+    store = Store(home)
     write(home, store)
     for name in "ab":
         remove(home, [name], lambda: counting)
@@ -139,18 +143,18 @@ def test_a_damaged_checkpoint_is_renewed(home: Path, folder: Path, counting: Cou
             assert delta.oldest(connection) == 2
 
 
-def test_a_folder_that_takes_no_checkpoint_is_told(home: Path, folder: Path, counting: Counting) -> None:
+def test_a_folder_that_takes_no_checkpoint_is_told(home: Home, folder: Path, counting: Counting) -> None:
     """Whoever asked for it learns what to do."""
     update(home, [folder], lambda: counting)
     root_of(home).write_text("no folder")
     with pytest.raises(DataFolderError, match="can't be written to"):
-        write(home, Store(database(home)))
+        write(home, Store(home))
 
 
-def test_a_checkpoint_of_another_coverage_or_model_is_not_used(home: Path, folder: Path, counting: Counting) -> None:
+def test_a_checkpoint_of_another_coverage_or_model_is_not_used(home: Home, folder: Path, counting: Counting) -> None:
     """Nor one that is newer than what is read."""
     update(home, [folder], lambda: counting)
-    store = Store(database(home))
+    store = Store(home)
     write(home, store)
     path = folder_of(root_of(home), 1) / "manifest.json"
     good = path.read_text()
@@ -167,7 +171,7 @@ def test_a_checkpoint_of_another_coverage_or_model_is_not_used(home: Path, folde
 
 
 def test_one_is_written_in_the_background_once_it_is_due(
-    home: Path, folder: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+    home: Home, folder: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By whoever publishes, when so much came and went that reading it costs more; after that none is due."""
     monkeypatch.setattr(checkpoints, "_FEW", 8)
@@ -179,7 +183,7 @@ def test_one_is_written_in_the_background_once_it_is_due(
         for thread in threading.enumerate():
             if thread.name == "checkpoint":
                 thread.join()
-        store = Store(database(home))
+        store = Store(home)
         with store.reading() as connection:
             assert not is_due(home, store, connection)
             assert bool(written(home)) == (store.get(connection, "passages") in {"9", "10", "11", "12"})
@@ -191,10 +195,10 @@ def test_one_is_written_in_the_background_once_it_is_due(
     assert list(everything(opened(home))) == current(home)
 
 
-def test_two_never_write_at_once(home: Path, folder: Path, counting: Counting) -> None:
+def test_two_never_write_at_once(home: Home, folder: Path, counting: Counting) -> None:
     """The second leaves it to the first."""
     update(home, [folder], lambda: counting)
-    store = Store(database(home))
+    store = Store(home)
     results: list[bool] = []
     threads = [threading.Thread(target=lambda: results.append(write(home, store))) for _ in range(4)]
     for thread in threads:
@@ -205,13 +209,11 @@ def test_two_never_write_at_once(home: Path, folder: Path, counting: Counting) -
     assert list(everything(opened(home))) == current(home)
 
 
-def test_a_vector_that_is_not_what_was_written_is_told(home: Path, folder: Path, counting: Counting) -> None:
+def test_a_vector_that_is_not_what_was_written_is_told(home: Home, folder: Path, counting: Counting) -> None:
     """It would be near to other questions than its passage is, and nobody would see why."""
     update(home, [folder], lambda: counting)
-    store = Store(database(home))
-    with store.writing() as connection:
-        connection.exec_driver_sql(
-            "UPDATE embeddings SET vectors = CAST(x'00' || substr(vectors, 2) AS BLOB) WHERE rowid = 3"
-        )
+    digest, vectors = executed(home, "SELECT digest, vectors FROM embeddings ORDER BY digest")[2]
+    other = b"\0" + vectors[1:]
+    executed(home, "UPDATE embeddings SET vectors = :other WHERE digest = :digest", other=other, digest=digest)
     with pytest.raises(DamagedError, match="vectors"):
         opened(home)

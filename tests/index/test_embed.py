@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corpus.article import Span
 from index.embed import OnnxTwin, batches, default_model, load_torch
 from index.errors import ModelError
+from index.home import Home
 from index.twin import TWIN_NAME, open_embedder, twin_folder
 
 TEXT = "The ferry was late. Nobody had told the passengers, who waited in the rain."
@@ -79,7 +80,7 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no model there"):
         OnnxTwin(tmp_path)
     with pytest.raises(ModelError, match=r"no model\.safetensors"):
-        open_embedder(tmp_path, tmp_path)
+        open_embedder(Home(tmp_path), tmp_path)
 
 
 @pytest.mark.slow
@@ -96,6 +97,6 @@ def test_the_twin_agrees_with_sentence_transformers(embedder: OnnxTwin) -> None:
 
 def test_the_twin_is_written_once(models: Path) -> None:
     """Opening the embedder of a folder that has the twin writes nothing."""
-    before = {path: path.stat().st_mtime_ns for path in twin_folder(models.parent).iterdir()}
-    assert isinstance(open_embedder(models.parent, None), OnnxTwin)
-    assert before == {path: path.stat().st_mtime_ns for path in twin_folder(models.parent).iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in twin_folder(Home(models.parent)).iterdir()}
+    assert isinstance(open_embedder(Home(models.parent), None), OnnxTwin)
+    assert before == {path: path.stat().st_mtime_ns for path in twin_folder(Home(models.parent)).iterdir()}

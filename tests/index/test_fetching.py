@@ -1,12 +1,11 @@
 """Addresses -> the coverage: each page one article, asked for no more often than it must be."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from corpus.readers.listings import Link
 from corpus.web.fetch import Fetcher, Limits
 from index import contents
 from index.fetching import follow
+from index.home import Home, database
 from index.lock import writing
 from index.pages import Missed, Page
 from index.records import Stamp
@@ -25,8 +25,9 @@ from index.scan import PIPELINE, Report
 from index.seen import Past, past
 from index.store import Store
 from index.tables import pages
-from index.update import database, rederive, remove, update
+from index.update import rederive, remove, update
 from tests.corpus.web.serving import Visit
+from tests.homes import executed
 from tests.index.outlet import Outlet
 from tests.index.test_update import Counting, numbers
 
@@ -40,7 +41,7 @@ Making = Callable[[], AbstractContextManager[Fetcher]]
 
 
 @pytest.fixture
-def index(home: Path, counting: Counting, fetcher: Making) -> Index:
+def index(home: Home, counting: Counting, fetcher: Making) -> Index:
     """Return `update` on the data folder, with a fetcher that may ask the site."""
 
     def made(*given: str | Path, prune: bool = False) -> Report:
@@ -51,21 +52,21 @@ def index(home: Path, counting: Counting, fetcher: Making) -> Index:
     return made
 
 
-def articles(home: Path) -> list[Article]:
+def articles(home: Home) -> list[Article]:
     """Return the articles of the coverage."""
-    store = Store(database(home))
+    store = Store(home)
     with store.reading() as connection:
         found = (contents.article(connection, row.id) for row in contents.articles(connection))
         return [one for one in found if one is not None]
 
 
-def stamps(home: Path) -> Mapping[str, Stamp]:
+def stamps(home: Home) -> Mapping[str, Stamp]:
     """Return what is known of addresses."""
-    with Store(database(home)).reading() as connection:
+    with Store(home).reading() as connection:
         return past(connection, list(connection.scalars(sql.select(pages.c.url)))).stamps
 
 
-def test_a_page_is_an_article(home: Path, outlet: Outlet, index: Index) -> None:
+def test_a_page_is_an_article(home: Home, outlet: Outlet, index: Index) -> None:
     """Its id can be read, its place is the one spelling of its address, and its URL can be opened."""
     url = outlet.put("/2031/lamps-out", LAMPS)
     assert numbers(index(f"{url}?utm_source=feed#top")) == (1, 0, 0, 0)
@@ -77,7 +78,7 @@ def test_a_page_is_an_article(home: Path, outlet: Outlet, index: Index) -> None:
 
 def test_the_first_of_all_makes_the_data_folder(tmp_path: Path, outlet: Outlet, fetcher: Making) -> None:
     """A folder that is not there yet is made, even if nothing comes of the address."""
-    home = tmp_path / "not" / "there"
+    home = Home(tmp_path / "not" / "there")
     report = update(home, [outlet.refuse("/a", 404)], pytest.fail, fetcher=fetcher)
     assert [one.path for one in report.failed] == [outlet.url("/a")]
     assert database(home).exists()
@@ -95,7 +96,7 @@ def test_another_dress_of_an_article_is_the_same(outlet: Outlet, index: Index, v
     assert numbers(index(outlet.url(variant))) == (0, 0, 0, 1)
 
 
-def test_a_page_that_names_another_address_is_there(home: Path, outlet: Outlet, index: Index) -> None:
+def test_a_page_that_names_another_address_is_there(home: Home, outlet: Outlet, index: Index) -> None:
     """The address that pages declare makes them one article; one of another site is not believed."""
     page = f"---\nurl: {outlet.url('/lamps')}\n---\n{LAMPS}"
     first, second = (outlet.put(path, page, "text/markdown") for path in ("/n/7.md", "/n/8.md"))
@@ -115,7 +116,7 @@ def test_a_page_that_names_another_address_is_there(home: Path, outlet: Outlet, 
         assert [(one.path, one.url) for one in articles(home) if one.path == url] == [(url, url)]
 
 
-def test_a_web_page_names_its_address(home: Path, outlet: Outlet, index: Index) -> None:
+def test_a_web_page_names_its_address(home: Home, outlet: Outlet, index: Index) -> None:
     """The AMP page and the desktop page of one article are one, and what opens is the one that both name."""
     body = "".join(f"<p>{line}</p>" for line in (LAMPS, FERRY, BRIDGE))
     page = f"<html><head><link rel='canonical' href='/news/lamps'></head><body><article>{body}</article></body></html>"
@@ -126,7 +127,7 @@ def test_a_web_page_names_its_address(home: Path, outlet: Outlet, index: Index) 
     assert numbers(index(other)) == (0, 0, 0, 1), "other bytes, the same article"
 
 
-def test_a_redirect_leads_to_the_article(home: Path, outlet: Outlet, index: Index) -> None:
+def test_a_redirect_leads_to_the_article(home: Home, outlet: Outlet, index: Index) -> None:
     """The article is where the page is in the end, and one of its addresses is as good as another."""
     url = outlet.put("/lamps", LAMPS)
     short = outlet.redirect("/s/1", url)
@@ -170,14 +171,14 @@ def test_a_date_is_sent_back(outlet: Outlet, index: Index) -> None:
     assert [numbers(index(outlet.url("/lamps"))) for _ in range(3)] == [(1, 0, 0, 0), (0, 0, 0, 1), (0, 0, 0, 1)]
 
 
-def test_a_changed_page_is_a_new_version(home: Path, outlet: Outlet, index: Index) -> None:
+def test_a_changed_page_is_a_new_version(home: Home, outlet: Outlet, index: Index) -> None:
     """The version before stays readable; metadata alone make none."""
     url = outlet.put("/lamps", LAMPS)
     index(url)
     outlet.put("/lamps", LAMPS + "They were lit again at dawn.\n")
     assert numbers(index(url)) == (0, 1, 0, 0)
     [found] = articles(home)
-    store = Store(database(home))
+    store = Store(home)
     with store.reading() as connection:
         first = contents.article(connection, found.id, version=1)
         assert first is not None
@@ -187,14 +188,13 @@ def test_a_changed_page_is_a_new_version(home: Path, outlet: Outlet, index: Inde
     assert numbers(index(url)) == (0, 0, 0, 1)
     feed = outlet.feed("/feed", [("/lamps", {"title": "Lamps out in Ostrey"})])
     outlet.put("/lamps", found.text, stamped=False)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute("UPDATE pages SET pipeline = 'older'")
+    executed(home, "UPDATE pages SET pipeline = 'older'")
     assert numbers(index(feed)) == (0, 1, 0, 0)
     assert store.newest_version(found.id) == 2
     assert [one.title for one in articles(home)] == ["Lamps out in Ostrey"]
 
 
-def test_a_feed_names_articles(home: Path, outlet: Outlet, index: Index) -> None:
+def test_a_feed_names_articles(home: Home, outlet: Outlet, index: Index) -> None:
     """They are indexed; an unchanged feed costs one question, and one more entry one more."""
     entries = [("/lamps", {"pubDate": "Tue, 03 Nov 2026 08:00:00 GMT"}), ("/ferry", {"title": "The ferry is late"})]
     outlet.put("/lamps", LAMPS)
@@ -218,7 +218,7 @@ def test_a_feed_names_articles(home: Path, outlet: Outlet, index: Index) -> None
     assert outlet.asked() == ["/feed", "/feed"], "of an unchanged feed without validators its bytes tell"
 
 
-def test_what_a_feed_told_stays(home: Path, outlet: Outlet, index: Index) -> None:
+def test_what_a_feed_told_stays(home: Home, outlet: Outlet, index: Index) -> None:
     """A page that changed, and is named itself, keeps the title and the date that only the feed knew."""
     outlet.put("/lamps", LAMPS)
     index(outlet.feed("/feed", [("/lamps", {"title": "Lamps out", "pubDate": "Tue, 03 Nov 2026 08:00:00 GMT"})]))
@@ -233,7 +233,7 @@ def test_what_a_feed_told_stays(home: Path, outlet: Outlet, index: Index) -> Non
     ("hours", "said", "asked"), [(1, "", 0), (7, "", 1), (7, OLD, 0), (1, NEW, 1), (1, "today", 1), (-9000, OLD, 1)]
 )
 def test_a_listing_tells_what_may_have_changed(
-    home: Path, outlet: Outlet, index: Index, hours: int, said: str, asked: int
+    home: Home, outlet: Outlet, index: Index, hours: int, said: str, asked: int
 ) -> None:
     """What it says has changed since is asked again; where it says nothing, after some hours; a day is a whole day.
 
@@ -244,8 +244,7 @@ def test_a_listing_tells_what_may_have_changed(
     outlet.put("/ferry", FERRY)
     index(outlet.sitemap("/map", [("/lamps", day)]))
     then = datetime.now(UTC) - timedelta(hours=hours)
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute("UPDATE pages SET checked = ?", [f"{then:%Y-%m-%d %H:%M:%S.000000}"])
+    executed(home, "UPDATE pages SET checked = :then", then=f"{then:%Y-%m-%d %H:%M:%S.000000}")
     outlet.asked()
     assert index(outlet.sitemap("/map", [("/lamps", day), ("/ferry", day)])).added == 1
     assert outlet.asked() == ["/ferry", *["/lamps"] * asked, "/map"]
@@ -285,7 +284,7 @@ def test_two_listings_of_one_page_fetch_it_once(tmp_path: Path, outlet: Outlet, 
 
 
 def test_no_listing_brings_a_removed_article_back(
-    home: Path, tmp_path: Path, outlet: Outlet, index: Index, counting: Counting
+    home: Home, tmp_path: Path, outlet: Outlet, index: Index, counting: Counting
 ) -> None:
     """Not when the page changes, nor under another address; who names its address gets it."""
     url = outlet.put("/lamps", f"---\nurl: {outlet.url('/lamps')}\n---\n{LAMPS}", "text/markdown")
@@ -305,13 +304,12 @@ def test_no_listing_brings_a_removed_article_back(
     assert numbers(index(url)) == (1, 0, 0, 0)
     outlet.put("/lamps", page + "And more.\n", "text/markdown")
     outlet.feed("/feed", [("/lamps", {})])
-    with closing(sqlite3.connect(database(home))) as connection, connection:
-        connection.execute("UPDATE pages SET checked = '2030-01-01 00:00:00.000000' WHERE url LIKE '%lamps'")
+    executed(home, "UPDATE pages SET checked = '2030-01-01 00:00:00.000000' WHERE url LIKE '%lamps'")
     outlet.sitemap("/map", [("/lamps", NEW)])
     assert numbers(index(outlet.url("/map"))) == (0, 1, 0, 0)
 
 
-def test_a_bad_page_is_one_line(home: Path, outlet: Outlet, index: Index) -> None:
+def test_a_bad_page_is_one_line(home: Home, outlet: Outlet, index: Index) -> None:
     """Whatever is wrong with a page is told with its address; the others are indexed, and nothing of it is kept."""
     good = outlet.put("/lamps", LAMPS)
     bad = {
@@ -425,7 +423,7 @@ def test_a_pause_that_a_site_asks_for_is_kept(outlet: Outlet) -> None:
 
 
 def test_prune_and_rebuild_leave_pages_alone(
-    home: Path, tmp_path: Path, outlet: Outlet, index: Index, counting: Counting
+    home: Home, tmp_path: Path, outlet: Outlet, index: Index, counting: Counting
 ) -> None:
     """No folder is theirs, and what is known of addresses is not derived."""
     url = outlet.put("/lamps", LAMPS)
@@ -469,7 +467,7 @@ def test_a_dead_link_of_a_feed_is_told_once(outlet: Outlet, index: Index) -> Non
 
 
 def test_what_a_file_lists_is_fetched_while_the_lock_is_free(
-    home: Path, tmp_path: Path, outlet: Outlet, index: Index
+    home: Home, tmp_path: Path, outlet: Outlet, index: Index
 ) -> None:
     """A list of slow pages keeps no other index waiting."""
     free = []
@@ -515,7 +513,7 @@ def test_who_asks_for_a_page_without_an_article_is_told_why(outlet: Outlet, inde
 
 
 def test_a_removed_article_stays_out_behind_a_wall(
-    home: Path, outlet: Outlet, index: Index, counting: Counting
+    home: Home, outlet: Outlet, index: Index, counting: Counting
 ) -> None:
     """That its page once showed nothing to read does not make it a new one."""
     outlet.put("/lamps", LAMPS)
@@ -529,7 +527,7 @@ def test_a_removed_article_stays_out_behind_a_wall(
     assert articles(home) == []
 
 
-def test_listings_among_files_are_followed(home: Path, tmp_path: Path, outlet: Outlet, index: Index) -> None:
+def test_listings_among_files_are_followed(home: Home, tmp_path: Path, outlet: Outlet, index: Index) -> None:
     """A list of addresses and a saved feed in a folder."""
     folder = tmp_path / "files"
     folder.mkdir()
@@ -547,7 +545,7 @@ def test_listings_among_files_are_followed(home: Path, tmp_path: Path, outlet: O
     assert (numbers(again), len(again.failed)) == ((0, 0, 0, 1), 1)  # pages are left alone for a while
 
 
-def test_killed_while_it_fetches_nothing_has_changed(home: Path, outlet: Outlet, index: Index) -> None:
+def test_killed_while_it_fetches_nothing_has_changed(home: Home, outlet: Outlet, index: Index) -> None:
     """The coverage is as before, the lock is free, and the next update fetches everything."""
     index(outlet.put("/lamps", LAMPS))
     outlet.put("/ferry", FERRY)
@@ -562,8 +560,8 @@ def test_killed_while_it_fetches_nothing_has_changed(home: Path, outlet: Outlet,
     urls = [outlet.url(path) for path in ("/ferry", "/slow")]
     code = (
         "import sys; from pathlib import Path; from corpus.web.fetch import Fetcher, Limits\n"
-        "from index.update import update\n"
-        "update(Path(sys.argv[1]), sys.argv[3:], None, fetcher=lambda: Fetcher(Limits(pause=0), [sys.argv[2]]))"
+        "from index.home import Home\nfrom index.update import update\n"
+        "update(Home(Path(sys.argv[1])), sys.argv[3:], None, fetcher=lambda: Fetcher(Limits(pause=0), [sys.argv[2]]))"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(home), outlet.host, *urls])
     assert reached.wait(60)

@@ -13,9 +13,11 @@ from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.errors import DerivedFileError
 from index.generations import base_of, folder_of, load, sweep
+from index.home import Home
 from index.search import Query
 from index.store import Store
-from index.update import database
+
+pytestmark = pytest.mark.search_files
 
 QUESTION = "How many of the crew deserted?"
 
@@ -53,7 +55,7 @@ def rewrite(folder: Path, **values: object) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest | values))
 
 
-def found(home: Path, embedder: OnnxTwin) -> list[tuple[int, float]]:
+def found(home: Home, embedder: OnnxTwin) -> list[tuple[int, float]]:
     """Return what a search finds."""
     coverage = Coverage(home, lambda: embedder)
     with coverage.reading() as snapshot:
@@ -62,12 +64,12 @@ def found(home: Path, embedder: OnnxTwin) -> list[tuple[int, float]]:
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_damage_is_seen_and_mended(sample_copy: Path, embedder: OnnxTwin, damage: str) -> None:
+def test_damage_is_seen_and_mended(sample_copy: Home, embedder: OnnxTwin, damage: str) -> None:
     """Whatever happens to the derived files, they are refused, made again, and find just what they found before."""
     before = found(sample_copy, embedder)
     folder = folder_of(sample_copy, 1)
     DAMAGE[damage](folder)
-    store = Store(database(sample_copy))
+    store = Store(sample_copy)
     with store.reading() as connection, pytest.raises(DerivedFileError):
         load(sample_copy, store, connection)
     assert found(sample_copy, embedder) == before
@@ -75,20 +77,20 @@ def test_damage_is_seen_and_mended(sample_copy: Path, embedder: OnnxTwin, damage
         assert load(sample_copy, store, connection).number == 1
 
 
-def test_the_manifest_says_what_the_files_are(sample_home: Path, embedder: OnnxTwin) -> None:
+def test_the_manifest_says_what_the_files_are(sample_home: Home, embedder: OnnxTwin) -> None:
     """Generation, model, count and a hash of every file."""
     manifest = json.loads((folder_of(sample_home, 1) / "manifest.json").read_text())
     assert (manifest["generation"], manifest["model"]) == (1, embedder.name)
-    store = Store(database(sample_home))
+    store = Store(sample_home)
     with store.reading() as connection:
         passages = sum(len(contents.passage_ids(connection, row.id)) for row in contents.articles(connection))
     assert manifest["count"] == passages
     assert "keywords/meta.json" in manifest["sha256"]
 
 
-def test_the_vectors_are_those_of_the_database(sample_home: Path) -> None:
+def test_the_vectors_are_those_of_the_database(sample_home: Home) -> None:
     """What is searched holds for each passage what the database holds for it."""
-    store = Store(database(sample_home))
+    store = Store(sample_home)
     with store.reading() as connection:
         generation = load(sample_home, store, connection)
         ids = [one for row in contents.articles(connection) for one in contents.passage_ids(connection, row.id)]
@@ -98,18 +100,18 @@ def test_the_vectors_are_those_of_the_database(sample_home: Path) -> None:
             assert generation.vectors.cosines(row, np.array([number]))[0] == pytest.approx(float(row @ row), abs=1e-5)
 
 
-def test_vectors_that_are_missing_are_noticed(sample_copy: Path) -> None:
+def test_vectors_that_are_missing_are_noticed(sample_copy: Home) -> None:
     """The database says how many passages there are."""
-    store = Store(database(sample_copy))
+    store = Store(sample_copy)
     with store.writing() as connection:
         connection.exec_driver_sql("DELETE FROM passages WHERE id = 1")
     with store.reading() as connection, pytest.raises(DerivedFileError, match="not as many vectors"):
         load(sample_copy, store, connection)
 
 
-def test_the_next_generation_begins_with_files_that_are_there(sample_copy: Path) -> None:
+def test_the_next_generation_begins_with_files_that_are_there(sample_copy: Home) -> None:
     """If they are not, they are made again first."""
-    store = Store(database(sample_copy))
+    store = Store(sample_copy)
     for damage in ("nothing at all", "no keywords", "no manifest"):
         DAMAGE[damage](folder_of(sample_copy, 1))
         with store.reading() as connection:

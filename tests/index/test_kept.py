@@ -1,11 +1,10 @@
 """What is costly to make is kept, and found again by the words that it was made of."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import sqlalchemy as sql
 
+from index.home import Home
 from index.kept import keep, known, relations
 from index.store import Store
 from index.tables import embeddings, tags
@@ -14,9 +13,9 @@ DIMENSION = 4
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(bare: Home) -> Store:
     """Return an empty database."""
-    return Store(tmp_path / "byline.db", create=True)
+    return Store(bare, create=True)
 
 
 def test_known_and_kept_embeddings(store: Store) -> None:

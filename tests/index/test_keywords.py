@@ -12,6 +12,7 @@ from corpus.article import Metadata
 from index.errors import DerivedFileError
 from index.keywords import KeywordIndex, terms
 from index.records import StoredPassage
+from index.searching import Limits
 
 
 def passage(number: int, text: str, outlet: str | None = None, published: date | None = None) -> StoredPassage:
@@ -73,15 +74,15 @@ def test_headline_outlet_and_date_are_words_too(index: KeywordIndex) -> None:
 )
 def test_filters(index: KeywordIndex, outlet: str, since: date, until: date, expected: list[int]) -> None:
     """Only the outlet's passages of the days remain; one with no date is in no range of days."""
-    assert sorted(index.within(outlet, since, until).tolist()) == expected
-    found, _ = index.search(terms("sailors ferry ship"), 10, outlet, since, until)
+    assert sorted(index.within(Limits(outlet, since, until)).tolist()) == expected
+    found, _ = index.search(terms("sailors ferry ship"), 10, Limits(outlet, since, until))
     assert sorted(found.tolist()) == expected
 
 
 def test_filters_do_not_change_the_scores(index: KeywordIndex) -> None:
     """BM25 is of the words alone."""
     free = dict(zip(*(part.tolist() for part in index.search(["desert"], 10)), strict=True))
-    _, (score,) = index.search(["desert"], 10, "The Post")
+    _, (score,) = index.search(["desert"], 10, Limits("The Post"))
     assert score == pytest.approx(free[1])
 
 
@@ -107,7 +108,7 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     index = made(tmp_path / "k", [])
     assert index.search(["ship"], 5)[0].tolist() == []
     assert index.search([], 5)[0].tolist() == []
-    assert index.within("x", None, None).tolist() == []
+    assert index.within(Limits("x")).tolist() == []
 
 
 def test_a_folder_of_something_else_is_a_derived_file_error(tmp_path: Path) -> None:

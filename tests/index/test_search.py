@@ -9,6 +9,8 @@ import pytest
 from index.coverage import Coverage
 from index.search import Hits, Query, logistic, standardised
 
+pytestmark = pytest.mark.engines
+
 
 def search(coverage: Coverage, text: str, most: int = 10, per_article: int | None = None, **limits: object) -> Hits:
     """Search as `byline search` does."""

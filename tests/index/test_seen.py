@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.home import Home
 from index.records import Look, Stamp
 from index.seen import Before, File, looks, note, past, remember
 from index.store import Store
@@ -19,9 +20,9 @@ def stamp(place: str | None) -> Stamp:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(bare: Home) -> Store:
     """Return an empty database."""
-    return Store(tmp_path / "byline.db", create=True)
+    return Store(bare, create=True)
 
 
 def test_stamps_come_back_as_they_were(store: Store) -> None:

@@ -1,22 +1,24 @@
 """The SQL database."""
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sql
 
 from corpus.article import Article, Metadata
 from corpus.readers import Known, article
 from index import contents
 from index.errors import DataFolderError
+from index.home import Home, database
 from index.kept import keep
 from index.records import Changes, NewArticle, Traits
 from index.seen import Before, File
 from index.store import Store
 from index.tables import embeddings, tags
+from tests.homes import executed
 
 DIMENSION = 4
 TRAITS = Traits(b"", b"", "a", None)
@@ -52,9 +54,9 @@ def publish(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(bare: Home) -> Store:
     """Return an empty database."""
-    return Store(tmp_path / "byline.db", create=True)
+    return Store(bare, create=True)
 
 
 def test_an_article_comes_back_as_it_was_stored(store: Store) -> None:
@@ -113,7 +115,7 @@ def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
     )
     with store.reading() as connection:
         _, new = store.plan(connection, changes)
-    with pytest.raises(Exception, match="FOREIGN KEY"):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         store.publish(changes, new, {"generation": "2"})
     with store.reading() as connection:
         assert store.generation(connection) == 1
@@ -126,8 +128,7 @@ def test_removal_takes_passages_and_vectors_with_it(store: Store) -> None:
     publish(store, [made("a", "The first text says this."), made("b", "Another text says that.")])
     publish(store, [], removed=["a"], unwanted=["a"])
     tables = ("articles", "passages", "embeddings", "tags")
-    with sqlite3.connect(store.path) as connection:
-        assert [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables] == [1] * 4  # noqa: S608
+    assert [executed(store.home, f"SELECT count(*) FROM {name}") for name in tables] == [[(1,)]] * 4  # noqa: S608
     with store.reading() as connection:
         assert Before(connection).file("/a.txt") == File(None, 0, frozenset("a"))
         assert Before(connection).file("/b.txt") == File("f", 1)
@@ -168,16 +169,15 @@ def test_outlets_are_the_current_ones_longest_first(store: Store) -> None:
 
 def test_a_newer_folder_is_refused(store: Store) -> None:
     """One written by a later Byline is left alone."""
-    with sqlite3.connect(store.path) as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    executed(store.home, "UPDATE alembic_version SET version_num = '99'")
     with pytest.raises(DataFolderError, match="newer Byline"):
-        Store(store.path)
+        Store(store.home)
 
 
 def test_no_database_says_how_to_make_one(tmp_path: Path) -> None:
     """Reading never creates anything."""
     with pytest.raises(DataFolderError, match="byline index"):
-        Store(tmp_path / "byline.db")
+        Store(Home(tmp_path))
     assert not list(tmp_path.iterdir())
 
 
@@ -189,17 +189,18 @@ def test_a_damaged_file_says_so(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "byline.db"
     path.write_bytes(content)
     with pytest.raises(DataFolderError, match="damaged"):
-        Store(path)
+        Store(Home(tmp_path))
     assert path.read_bytes() == content
 
 
+@pytest.mark.files
 def test_damage_that_is_no_text_is_told_as_damage(store: Store) -> None:
     """SQLite repeats the damaged bytes in what it says, which need not be UTF-8."""
-    content = store.path.read_bytes()
+    content = database(store.home).read_bytes()
     assert b"articles (story)" in content
-    store.path.write_bytes(content.replace(b"articles (story)", b"articles (\xf3tory)"))
+    database(store.home).write_bytes(content.replace(b"articles (story)", b"articles (\xf3tory)"))
     with pytest.raises(DataFolderError, match=r"byline\.db is damaged"):
-        Store(store.path)
+        Store(store.home)
 
 
 def test_an_empty_file_is_made_a_database_by_indexing_only(tmp_path: Path) -> None:
@@ -207,18 +208,17 @@ def test_an_empty_file_is_made_a_database_by_indexing_only(tmp_path: Path) -> No
     path = tmp_path / "byline.db"
     path.touch()
     with pytest.raises(DataFolderError, match="damaged"):
-        Store(path)
-    publish(Store(path, create=True), [made("a", "The first text says this.")])
-    with Store(path).reading() as connection:
-        assert Store(path).generation(connection) == 1
+        Store(Home(tmp_path))
+    publish(Store(Home(tmp_path), create=True), [made("a", "The first text says this.")])
+    with Store(Home(tmp_path)).reading() as connection:
+        assert Store(Home(tmp_path)).generation(connection) == 1
 
 
 def test_a_newer_folder_is_not_written_to(store: Store) -> None:
     """Not even by opening it for indexing."""
-    with sqlite3.connect(store.path) as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-        connection.execute("DROP TABLE files")
+    executed(store.home, "UPDATE alembic_version SET version_num = '99'")
+    executed(store.home, "DROP TABLE files")
     with pytest.raises(DataFolderError, match="newer Byline"):
-        Store(store.path, create=True)
-    with sqlite3.connect(store.path) as connection:
-        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchall()
+        Store(store.home, create=True)
+    with store.reading() as connection:
+        assert not sql.inspect(connection).has_table("files")

@@ -1,10 +1,8 @@
 """Files -> the coverage."""
 
-import contextlib
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,13 +17,16 @@ from index import contents
 from index.coverage import Coverage
 from index.embed import Embedder, OnnxTwin, Vectors
 from index.errors import DataFolderError
+from index.home import Home, database
 from index.lock import HOLDER
 from index.scan import Report
 from index.store import Store
 from index.twin import twin_folder
-from index.update import change_model, database, model_folder, rederive, remove, update
+from index.update import change_model, model_folder, rederive, remove, update
 from tests.bench import material
 from tests.conftest import SAMPLE, clean_environment, run_bound_by_permissions
+from tests.homes import executed
+from tests.index.folder import held
 
 FIRST = "The ferry sailed on Monday. It was late.\n"
 SECOND = "The bridge was closed on Tuesday. Nobody said why.\n"
@@ -61,7 +62,7 @@ class Broken(OnnxTwin):
 @pytest.fixture
 def counting(models: Path) -> Counting:
     """Return the counting twin."""
-    return Counting(twin_folder(models.parent))
+    return Counting(twin_folder(Home(models.parent)))
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def articles(tmp_path: Path) -> Path:
     return folder
 
 
-def index(home: Path, embedder: Embedder, *paths: Path, prune: bool = False) -> Report:
+def index(home: Home, embedder: Embedder, *paths: Path, prune: bool = False) -> Report:
     """Index as `byline index` does."""
     return update(home, paths, lambda: embedder, prune=prune)
 
@@ -84,15 +85,15 @@ def numbers(report: Report) -> tuple[int, int, int, int]:
     return report.added, report.changed, report.removed, report.unchanged
 
 
-def stored(home: Path) -> dict[str, str]:
+def stored(home: Home) -> dict[str, str]:
     """Return the texts of the coverage by article id."""
-    store = Store(database(home))
+    store = Store(home)
     with store.reading() as connection:
         found = contents.texts(connection, [row.id for row in contents.articles(connection)])
         return {identity: text for identity, (_, text) in found.items()}
 
 
-def test_a_second_index_embeds_nothing(home: Path, articles: Path, counting: Counting) -> None:
+def test_a_second_index_embeds_nothing(home: Home, articles: Path, counting: Counting) -> None:
     """Unchanged files are not read, embedded or published again."""
     assert numbers(index(home, counting, articles)) == (2, 0, 0, 0)
     embedded = counting.count
@@ -101,7 +102,7 @@ def test_a_second_index_embeds_nothing(home: Path, articles: Path, counting: Cou
     assert (counting.count, again.generation, again.passages) == (embedded, 1, 0)
 
 
-def test_only_what_changed_is_embedded(home: Path, articles: Path, counting: Counting) -> None:
+def test_only_what_changed_is_embedded(home: Home, articles: Path, counting: Counting) -> None:
     """A changed article costs the passages that are new in it, not the others."""
     long = "\n\n".join(
         f"Paragraph {i} of the report says what happened on day {i}. " + "It was long. " * 30 for i in range(8)
@@ -116,7 +117,7 @@ def test_only_what_changed_is_embedded(home: Path, articles: Path, counting: Cou
     assert "on the last day" in stored(home)["long"]
 
 
-def test_new_metadata_embeds_nothing(home: Path, articles: Path, counting: Counting) -> None:
+def test_new_metadata_embeds_nothing(home: Home, articles: Path, counting: Counting) -> None:
     """A sidecar that comes later changes what is known, not what is embedded."""
     index(home, counting, articles)
     before = counting.count
@@ -127,7 +128,7 @@ def test_new_metadata_embeds_nothing(home: Path, articles: Path, counting: Count
         assert snapshot.outlets == ["The Post"]
 
 
-def test_the_same_text_in_two_outlets_is_embedded_once(home: Path, articles: Path, counting: Counting) -> None:
+def test_the_same_text_in_two_outlets_is_embedded_once(home: Home, articles: Path, counting: Counting) -> None:
     """A wire story costs one embedding, and every copy stays an article."""
     (articles / "copy.txt").write_text(FIRST, encoding="utf-8")
     assert index(home, counting, articles).added == 3
@@ -135,7 +136,7 @@ def test_the_same_text_in_two_outlets_is_embedded_once(home: Path, articles: Pat
 
 
 def test_prune_removes_what_is_gone_and_only_below_the_given_folders(
-    home: Path, tmp_path: Path, counting: Counting
+    home: Home, tmp_path: Path, counting: Counting
 ) -> None:
     """Without --prune nothing leaves; with it, only articles of these folders whose file is gone."""
     for name in ("one", "two"):
@@ -149,7 +150,7 @@ def test_prune_removes_what_is_gone_and_only_below_the_given_folders(
     assert list(stored(home)) == ["two"]
 
 
-def test_prune_removes_lines_that_left_a_jsonl_file(home: Path, tmp_path: Path, counting: Counting) -> None:
+def test_prune_removes_lines_that_left_a_jsonl_file(home: Home, tmp_path: Path, counting: Counting) -> None:
     """An article that its file no longer holds is gone too."""
     path = tmp_path / "dump" / "all.jsonl"
     path.parent.mkdir()
@@ -163,7 +164,7 @@ def test_prune_removes_lines_that_left_a_jsonl_file(home: Path, tmp_path: Path, 
     assert list(stored(home)) == ["b"]
 
 
-def test_a_file_that_can_no_longer_be_read_keeps_its_article(home: Path, articles: Path, counting: Counting) -> None:
+def test_a_file_that_can_no_longer_be_read_keeps_its_article(home: Home, articles: Path, counting: Counting) -> None:
     """An error loses nothing, not even with --prune, and is told each time."""
     index(home, counting, articles)
     (articles / "ferry.txt").write_bytes(b"\x00\x01binary")
@@ -175,7 +176,7 @@ def test_a_file_that_can_no_longer_be_read_keeps_its_article(home: Path, article
     assert stored(home)["ferry"] == FIRST
 
 
-def test_two_files_of_one_name_are_two_articles(home: Path, tmp_path: Path, counting: Counting) -> None:
+def test_two_files_of_one_name_are_two_articles(home: Home, tmp_path: Path, counting: Counting) -> None:
     """The second takes an id of its own, and keeps it."""
     for name, text in (("a", FIRST), ("b", SECOND)):
         (tmp_path / name).mkdir()
@@ -189,7 +190,7 @@ def test_two_files_of_one_name_are_two_articles(home: Path, tmp_path: Path, coun
     assert sorted(stored(home)) == ids
 
 
-def test_a_moved_file_is_the_same_article(home: Path, articles: Path, counting: Counting) -> None:
+def test_a_moved_file_is_the_same_article(home: Home, articles: Path, counting: Counting) -> None:
     """Its id and vectors stay; only its path changes."""
     index(home, counting, articles)
     before = counting.count
@@ -200,19 +201,19 @@ def test_a_moved_file_is_the_same_article(home: Path, articles: Path, counting: 
     assert counting.count == before
 
 
-def test_removal_and_its_files(home: Path, articles: Path, counting: Counting) -> None:
+def test_removal_and_its_files(home: Home, articles: Path, counting: Counting) -> None:
     """A removed article is found no more; indexing its file again brings it back."""
     index(home, counting, articles)
     assert remove(home, ["ferry"], lambda: counting).removed == 1
     assert list(stored(home)) == ["bridge"]
     with Coverage(home, lambda: counting).reading() as snapshot:
-        assert len(snapshot.generation.vectors) == 1
+        assert held(snapshot.generation) == 1
     assert numbers(index(home, counting, articles)) == (1, 0, 0, 1)
 
 
-def test_rederiving_changes_nothing_that_a_reader_sees(sample_copy: Path, embedder: OnnxTwin) -> None:
+def test_rederiving_changes_nothing_that_a_reader_sees(sample_copy: Home, embedder: OnnxTwin) -> None:
     """Everything made again from the texts is what it was: passages, places, versions."""
-    store = Store(database(sample_copy))
+    store = Store(sample_copy)
 
     def seen() -> list[object]:
         with store.reading() as connection:
@@ -224,7 +225,7 @@ def test_rederiving_changes_nothing_that_a_reader_sees(sample_copy: Path, embedd
     assert seen() == before
 
 
-def test_another_model_is_refused_until_all_is_embedded_with_it(home: Path, articles: Path, counting: Counting) -> None:
+def test_another_model_is_refused_until_all_is_embedded_with_it(home: Home, articles: Path, counting: Counting) -> None:
     """Vectors of two models never meet in one index; what was made of the words by other networks is kept."""
     index(home, counting, articles)
     counting.name = "another@model"
@@ -239,10 +240,10 @@ def test_another_model_is_refused_until_all_is_embedded_with_it(home: Path, arti
     assert index(home, counting, articles).added == 1
 
 
-def test_a_model_changes_beside_what_is_asked(home: Path, articles: Path, counting: Counting, models: Path) -> None:
+def test_a_model_changes_beside_what_is_asked(home: Home, articles: Path, counting: Counting, models: Path) -> None:
     """Questions are answered with the old one until the new one has everything, also if that is broken off."""
     index(home, counting, articles)
-    other = Counting(twin_folder(models.parent))
+    other = Counting(twin_folder(Home(models.parent)))
     other.name = "another@model"
     coverage = Coverage(home, lambda: other if model_folder(home) else counting)
 
@@ -251,7 +252,7 @@ def test_a_model_changes_beside_what_is_asked(home: Path, articles: Path, counti
             return coverage.embedder(snapshot).name
 
     with pytest.raises(KeyboardInterrupt):
-        change_model(home, lambda: Broken(twin_folder(models.parent)), Path("/another"))
+        change_model(home, lambda: Broken(twin_folder(Home(models.parent))), Path("/another"))
     assert model() == counting.name
     change_model(home, lambda: other, Path("/another"))
     assert model() == "another@model"
@@ -267,13 +268,13 @@ def test_a_data_folder_of_any_name(tmp_path: Path, models: Path, articles: Path,
     folder = tmp_path / name
     folder.mkdir()
     (folder / "models").symlink_to(models)
-    assert index(folder, counting, articles).added == 2
+    assert index(Home(folder), counting, articles).added == 2
     assert (folder / "byline.db").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["articles", name])
 
 
 def test_one_file_by_many_paths_is_one_article(
-    home: Path, articles: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+    home: Home, articles: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Relative, with "..", twice and through its folder."""
     index(home, counting, articles)
@@ -282,7 +283,7 @@ def test_one_file_by_many_paths_is_one_article(
     assert numbers(report) == (0, 0, 0, 2)
 
 
-def test_what_is_no_file_is_refused_at_once(home: Path, articles: Path, counting: Counting) -> None:
+def test_what_is_no_file_is_refused_at_once(home: Home, articles: Path, counting: Counting) -> None:
     """Pipes, devices and folders with an article's name do not hold the index up."""
     os.mkfifo(articles / "pipe.txt")
     (articles / "device.txt").symlink_to("/dev/zero")
@@ -293,7 +294,7 @@ def test_what_is_no_file_is_refused_at_once(home: Path, articles: Path, counting
     assert all("not a file" in one.error for one in report.failed)
 
 
-def test_odd_names_are_failures_of_their_own(home: Path, articles: Path, counting: Counting) -> None:
+def test_odd_names_are_failures_of_their_own(home: Home, articles: Path, counting: Counting) -> None:
     """A name that is not UTF-8 and one that is too long are told, and the rest is indexed."""
     Path(os.fsdecode(bytes(articles) + b"/caf\xe9.txt")).write_text(FIRST)
     report = index(home, counting, articles, articles / ("x" * 300 + ".txt"))
@@ -302,7 +303,7 @@ def test_odd_names_are_failures_of_their_own(home: Path, articles: Path, countin
     json.dumps([one.path for one in report.failed]).encode()
 
 
-def test_an_article_keeps_its_id_when_another_file_goes(home: Path, tmp_path: Path, counting: Counting) -> None:
+def test_an_article_keeps_its_id_when_another_file_goes(home: Home, tmp_path: Path, counting: Counting) -> None:
     """The second of two files of one name does not become the first when that is deleted."""
     for name, text in (("a", FIRST), ("b", SECOND)):
         (tmp_path / name).mkdir()
@@ -324,7 +325,7 @@ def line(name: str, text: str = "") -> str:
 
 @pytest.mark.parametrize("change", ["nothing", "a broken line", "another line", "a new reading"])
 def test_what_people_removed_stays_out_until_somebody_asks(
-    home: Path, tmp_path: Path, counting: Counting, change: str, monkeypatch: pytest.MonkeyPatch
+    home: Home, tmp_path: Path, counting: Counting, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever becomes of its file, watching does not bring it back, look after look; who names the file does."""
     path = tmp_path / "two.jsonl"
@@ -344,7 +345,7 @@ def test_what_people_removed_stays_out_until_somebody_asks(
     assert "a" in stored(home)
 
 
-def test_a_file_that_returns_is_read(home: Path, articles: Path, counting: Counting) -> None:
+def test_a_file_that_returns_is_read(home: Home, articles: Path, counting: Counting) -> None:
     """Nobody wanted its article out: it was gone with the file."""
     index(home, counting, articles)
     (articles / "ferry.txt").unlink()
@@ -353,7 +354,7 @@ def test_a_file_that_returns_is_read(home: Path, articles: Path, counting: Count
     assert update(home, [articles], lambda: counting, asked=False).added == 1
 
 
-def test_a_file_that_moves_keeps_its_article(home: Path, articles: Path, counting: Counting) -> None:
+def test_a_file_that_moves_keeps_its_article(home: Home, articles: Path, counting: Counting) -> None:
     """Into a folder and back, pruned every time."""
     index(home, counting, articles)
     (articles / "sub").mkdir()
@@ -365,7 +366,7 @@ def test_a_file_that_moves_keeps_its_article(home: Path, articles: Path, countin
 
 
 def test_an_article_removed_from_a_jsonl_file_comes_back_with_it(
-    home: Path, tmp_path: Path, counting: Counting
+    home: Home, tmp_path: Path, counting: Counting
 ) -> None:
     """Removal is not remembered against the file."""
     path = tmp_path / "two.jsonl"
@@ -375,7 +376,7 @@ def test_an_article_removed_from_a_jsonl_file_comes_back_with_it(
     assert numbers(index(home, counting, path)) == (1, 0, 0, 1)
 
 
-def test_a_coverage_emptied_can_be_filled_with_another_model(home: Path, articles: Path, counting: Counting) -> None:
+def test_a_coverage_emptied_can_be_filled_with_another_model(home: Home, articles: Path, counting: Counting) -> None:
     """With nothing left, it says how to fill it, and no model stands in the way."""
     index(home, counting, articles)
     remove(home, ["ferry", "bridge"], lambda: counting)
@@ -387,7 +388,7 @@ def test_a_coverage_emptied_can_be_filled_with_another_model(home: Path, article
 
 @pytest.mark.slow
 def test_readers_are_never_in_the_way_nor_lost(
-    home: Path, articles: Path, counting: Counting, embedder: OnnxTwin
+    home: Home, articles: Path, counting: Counting, embedder: OnnxTwin
 ) -> None:
     """While generation after generation is published, cold readers each see one, whole."""
     index(home, counting, articles)
@@ -401,7 +402,7 @@ def test_readers_are_never_in_the_way_nor_lost(
                 with Coverage(home, lambda: embedder).reading() as snapshot:
                     number = snapshot.generation.number
                     assert number == Store.generation(snapshot.connection)
-                    assert len(snapshot.generation.vectors) == len(contents.articles(snapshot.connection)) == number + 1
+                    assert held(snapshot.generation) == len(contents.articles(snapshot.connection)) == number + 1
                     seen.add(number)
             except BaseException as error:
                 wrong.append(error)
@@ -420,7 +421,7 @@ def test_readers_are_never_in_the_way_nor_lost(
     assert len(seen) > 3
 
 
-def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
+def start(home: Home, *arguments: str) -> subprocess.Popen[str]:
     """Start `byline index` and go on."""
     command = [str(Path(sys.executable).with_name("byline")), "index", *arguments]
     return subprocess.Popen(
@@ -428,14 +429,14 @@ def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def embedded(home: Path) -> int:
+def embedded(home: Home) -> int:
     """Return how many embeddings the database holds."""
-    with contextlib.closing(sqlite3.connect(f"file:{database(home)}?mode=ro", uri=True)) as connection:
-        return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
+    return int(executed(home, "SELECT count(*) FROM embeddings")[0][0])
 
 
+@pytest.mark.search_files
 @pytest.mark.torture
-def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Path, tmp_path: Path, counting: Counting) -> None:
+def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Home, tmp_path: Path, counting: Counting) -> None:
     """Killed at any moment, the coverage is as before or after; embeddings made by then are not made again."""
     index(home, counting, SAMPLE)
     before, had = stored(home), embedded(home)
@@ -457,7 +458,7 @@ def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Path, tmp_path
         assert len(stored(home)) in {len(before), len(before) + 150}
         assert before.items() <= stored(home).items()
         with Coverage(home, lambda: counting).reading() as snapshot:
-            assert len(snapshot.generation.vectors) >= had
+            assert held(snapshot.generation) >= had
     embeddings_made = counting.count
     report = index(home, counting, source)
     assert report.added + report.unchanged == 150
@@ -466,7 +467,7 @@ def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Path, tmp_path
 
 
 @pytest.mark.slow
-def test_two_at_once_take_turns(home: Path, tmp_path: Path) -> None:
+def test_two_at_once_take_turns(home: Home, tmp_path: Path) -> None:
     """The second says who it waits for, then does its work; both are in the coverage."""
     for name in ("a", "b"):
         material.write(tmp_path / f"{name}.jsonl", 40, paragraphs=4)
@@ -482,10 +483,11 @@ def test_two_at_once_take_turns(home: Path, tmp_path: Path) -> None:
     assert len(stored(home)) == 80
 
 
+@pytest.mark.files
 @pytest.mark.slow
 @pytest.mark.parametrize("room", [300_000, *(pytest.param(n, marks=pytest.mark.torture) for n in (100_000, 600_000))])
 def test_a_full_disk_is_said_and_loses_nothing(
-    sample_copy: Path, tmp_path: Path, embedder: OnnxTwin, room: int
+    sample_copy: Home, tmp_path: Path, embedder: OnnxTwin, room: int
 ) -> None:
     """No file can grow past `room` bytes: one clear line, and the coverage answers as before."""
     source = tmp_path / "more.jsonl"
@@ -512,10 +514,13 @@ def test_a_full_disk_is_said_and_loses_nothing(
     assert index(sample_copy, embedder, source).added == 40
 
 
-def test_a_read_only_folder_answers_and_is_not_written(sample_copy: Path, tmp_path: Path) -> None:
+def test_a_read_only_folder_answers_and_is_not_written(sample_copy: Home, tmp_path: Path) -> None:
     """Questions are answered from it; indexing says that it can't."""
     (tmp_path / "more.txt").write_text(FIRST, encoding="utf-8")
-    folders = [sample_copy, *(path for path in sample_copy.rglob("*") if path.is_dir() and not path.is_symlink())]
+    folders = [
+        sample_copy.folder,
+        *(path for path in sample_copy.folder.rglob("*") if path.is_dir() and not path.is_symlink()),
+    ]
     for folder in folders:
         for path in folder.iterdir():
             if path.is_file() and not path.is_symlink():

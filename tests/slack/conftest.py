@@ -1,8 +1,6 @@
 """A stand-in for Slack, and Byline served to it over the sample coverage."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
@@ -10,6 +8,8 @@ from slack_sdk import WebClient
 from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, Slack
+from index.home import Home
+from tests.homes import Homes
 from tests.slack.running import running
 
 
@@ -25,9 +25,9 @@ def environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def served_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def served_home(sample_home: Home, tmp_path_factory: pytest.TempPathFactory, homes: Homes) -> Home:
     """Return a copy of the sample coverage that Byline serves to one module, which doesn't change it."""
-    return Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "data", symlinks=True))
+    return homes.made(tmp_path_factory.mktemp("served") / "data", sample_home)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def slack() -> Iterator[Slack]:
 
 
 @pytest.fixture(scope="module")
-def desk(slack: Slack, served_home: Path) -> Iterator[Desk]:
+def desk(slack: Slack, served_home: Home) -> Iterator[Desk]:
     """Serve the sample coverage; nothing of it may be changed."""
     with running(slack, served_home) as served:
         slack.wait(lambda: served.is_warm, 60)
@@ -58,9 +58,9 @@ def client(slack: Slack) -> WebClient:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Conversations]:
+def kept(bare: Home) -> Iterator[Conversations]:
     """Return an empty file of conversations."""
-    made = Conversations(tmp_path)
+    made = Conversations(bare)
     yield made
     made.close()
 
@@ -73,7 +73,7 @@ def own_slack() -> Iterator[Slack]:
 
 
 @pytest.fixture
-def changing(own_slack: Slack, sample_copy: Path) -> Iterator[Desk]:
+def changing(own_slack: Slack, sample_copy: Home) -> Iterator[Desk]:
     """Serve a copy of the sample coverage that Ana may change."""
     with running(own_slack, sample_copy, editors={ANA}) as served:
         yield served

@@ -20,14 +20,15 @@ from bot.slack.desk import Desk
 from bot.standin import Slack
 from bot.web.app import slack_app
 from bot.web.serving import served
+from index.home import Home
 from tests.conftest import clean_environment
+from tests.homes import settings_of
 
 
-def settings_for(slack: Slack, home: Path, **values: Any) -> Settings:
+def settings_for(slack: Slack, home: Home, **values: Any) -> Settings:
     """Return settings that point at the stand-in; nothing else of the environment counts."""
-    return Settings(
-        _env_file=None,
-        home=home,
+    return settings_of(
+        home,
         bot_token=SecretStr(slack.bot_token),
         app_token=SecretStr(slack.app_token),
         signing_secret=SecretStr(slack.signing_secret),
@@ -37,7 +38,7 @@ def settings_for(slack: Slack, home: Path, **values: Any) -> Settings:
 
 
 @contextmanager
-def running(slack: Slack, home: Path, **values: Any) -> Iterator[Desk]:
+def running(slack: Slack, home: Home, **values: Any) -> Iterator[Desk]:
     """Serve over HTTP on loopback, in this process, until the end."""
     with serving(settings_for(slack, home, **values)) as (app, desk):
         listening = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -79,9 +80,9 @@ class Served:
 
 
 @contextmanager
-def process(slack: Slack, home: Path, command: str = "slack", **variables: str) -> Iterator[Served]:
+def process(slack: Slack, home: Home, command: str = "slack", **variables: str) -> Iterator[Served]:
     """Run a command that serves, from its line "ready" on; kill it in the end."""
-    path, log = str(Path(sys.executable).with_name("byline")), home.with_name("served.log")
+    path, log = str(Path(sys.executable).with_name("byline")), home.folder.with_name("served.log")
     environment = clean_environment(home) | slack.environment() | variables
     with log.open("wb") as kept:
         served = Served(subprocess.Popen([path, command], env=environment, stderr=kept, cwd=home), log)

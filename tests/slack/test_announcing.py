@@ -1,7 +1,5 @@
 """Each new article is announced, once, as long as Byline serves."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from threading import enumerate as threads
 
@@ -13,9 +11,11 @@ from bot.slack.jobs import Job, Place
 from bot.standin import NEWSROOM, Slack
 from index import contents
 from index.embed import OnnxTwin
+from index.home import Home
 from index.seen import looks
 from index.store import Store
-from index.update import database, remove
+from index.update import remove
+from tests.homes import executed
 from tests.slack.running import running, words
 from tests.slack.talking import LINE
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_an_article_that_was_announced_before_silences_no_others(
-    own_slack: Slack, sample_copy: Path, embedder: OnnxTwin, tmp_path: Path
+    own_slack: Slack, sample_copy: Home, embedder: OnnxTwin, tmp_path: Path
 ) -> None:
     """What comes back after it was removed is announced again, with what is new beside it."""
     folder, more = tmp_path / "desk", tmp_path / "more"
@@ -48,7 +48,7 @@ def test_an_article_that_was_announced_before_silences_no_others(
 
 def test_an_announcement_stands_once_and_has_something_to_say(own_slack: Slack, changing: Desk) -> None:
     """Begun again after a crash it is found; of articles that are gone by then there is none."""
-    with Store(database(changing.home)).reading() as connection:
+    with Store(changing.home).reading() as connection:
         named = contents.articles(connection)[0]
     announce(changing, "one", Job(kind="announce", place=PLACE, text="gone"), again=False)
     assert not own_slack.messages(NEWSROOM)
@@ -56,17 +56,16 @@ def test_an_announcement_stands_once_and_has_something_to_say(own_slack: Slack, 
     key = changing.conversations.accept(job, [])
     assert key is not None
     announce(changing, key, job, again=False)
-    with closing(sqlite3.connect(changing.home / "slack.db")) as connection, connection:
-        connection.execute("DELETE FROM posts")  # as if it had died before it noted what it posted
+    executed(changing.home, "DELETE FROM posts", slack=True)  # as if it had died before it noted what it posted
     announce(changing, key, job, again=True)
     (said,) = own_slack.messages(NEWSROOM)
     assert str(named.title or named.id) in words(said)
 
 
-def test_feeds_are_watched_without_a_folder(own_slack: Slack, sample_copy: Path) -> None:
+def test_feeds_are_watched_without_a_folder(own_slack: Slack, sample_copy: Home) -> None:
     """What came of the look is known, though nothing answers there."""
     feed = "http://127.0.0.1:9/feed"
-    store = Store(database(sample_copy))
+    store = Store(sample_copy)
 
     def seen() -> list[str]:
         with store.reading() as connection:

@@ -9,8 +9,8 @@ from bot.slack import actions, replies
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, NEWSROOM, Slack
 from index import contents
+from index.home import Home
 from index.store import Store
-from index.update import database
 from tests.slack.running import quotes, running, words
 from tests.slack.talking import STORY
 
@@ -28,7 +28,7 @@ def accepted(own_slack: Slack) -> Iterator[None]:
 
 def titles(desk: Desk) -> set[str]:
     """Return the headlines in the coverage."""
-    store = Store(database(desk.home))
+    store = Store(desk.home)
     with store.reading() as connection:
         return {row.title or row.id for row in contents.articles(connection)}
 
@@ -112,7 +112,7 @@ def test_an_article_is_removed(own_slack: Slack, changing: Desk) -> None:
     """By its id, which the status tells; a wrong id is met with the nearest."""
     own_slack.command("/byline", "status", ANA, NEWSROOM).wait()
     status = heard(own_slack)
-    store = Store(database(changing.home))
+    store = Store(changing.home)
     with store.reading() as connection:
         rows = contents.articles(connection)
     named = next(row for row in rows if row.id in status)
@@ -124,7 +124,7 @@ def test_an_article_is_removed(own_slack: Slack, changing: Desk) -> None:
     own_slack.wait(lambda: any("no article" in words(one) for one in own_slack.ephemerals(ANA)))
 
 
-def test_a_reindex_reads_the_folders_again(own_slack: Slack, sample_copy: Path, tmp_path: Path) -> None:
+def test_a_reindex_reads_the_folders_again(own_slack: Slack, sample_copy: Home, tmp_path: Path) -> None:
     """What is new there is added, what changed is changed, and what is gone is removed; watching may come first."""
     folder = tmp_path / "wire"
     folder.mkdir()
@@ -139,7 +139,7 @@ def test_a_reindex_reads_the_folders_again(own_slack: Slack, sample_copy: Path, 
         own_slack.command("/byline", "reindex", ANA, NEWSROOM).wait()
         own_slack.wait(lambda: any("1 removed" in words(one) for one in own_slack.ephemerals(ANA)), 30)
         assert "two" not in titles(desk)
-        with Store(database(desk.home)).reading() as connection:
+        with Store(desk.home).reading() as connection:
             one = contents.article(connection, "one")
         assert one is not None
         assert "four nights" in one.text
@@ -166,7 +166,7 @@ def test_others_may_not_drop_files_or_use_the_menu(own_slack: Slack) -> None:
     assert own_slack.modal(BEN) is None
 
 
-def test_byline_starts_with_no_coverage_and_says_what_to_do(own_slack: Slack, home: Path) -> None:
+def test_byline_starts_with_no_coverage_and_says_what_to_do(own_slack: Slack, home: Home) -> None:
     """The first article added is the first one found."""
     with running(own_slack, home, editors={ANA}):
         sent = own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> {QUESTION}").wait()

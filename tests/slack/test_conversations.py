@@ -10,6 +10,7 @@ import pytest
 from bot.slack.conversations import Conversations
 from bot.slack.jobs import Job, JobKind, Place
 from index.errors import DataFolderError
+from index.home import Home
 from tests.slack.answers import answer
 
 TEAM, CHANNEL, ANA, BEN = "T1", "C1", "U1", "U2"
@@ -230,11 +231,11 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     """And it is said that the coverage is not in it."""
     (tmp_path / "slack.db").write_bytes(b"x" * 5000)
     with pytest.raises(DataFolderError, match=r"slack\.db is damaged; move it away"):
-        Conversations(tmp_path)
+        Conversations(Home(tmp_path))
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     """As a sentence, not as a traceback."""
     (tmp_path / "file").write_text("")
     with pytest.raises(DataFolderError):
-        Conversations(tmp_path / "file")
+        Conversations(Home(tmp_path / "file"))

@@ -15,6 +15,7 @@ from bot.standin import ANA, Slack
 from corpus.article import Article, Metadata
 from corpus.errors import ReadError
 from corpus.readers import MAX_ARTICLE_BYTES, load, read
+from index.home import Home
 from tests.slack.talking import CJK, LINE
 
 NAME_MAX = 255  # bytes of a file's name, in Linux and macOS
@@ -27,12 +28,12 @@ def dropped(slack: Slack, name: str, content: bytes = LINE.encode(), **fields: o
     return SlackFile.model_validate(found | fields)
 
 
-def fetch(slack: Slack, home: Path, file: SlackFile) -> Path:
+def fetch(slack: Slack, home: Home, file: SlackFile) -> Path:
     """Download a file with the bot's token."""
     return fetched(home, file, slack.bot_token, slack.api_url)
 
 
-def lies(home: Path) -> list[str]:
+def lies(home: Home) -> list[str]:
     """Return the names of what lies in the folder, hidden files too."""
     return sorted(path.name for path in folder(home).iterdir())
 

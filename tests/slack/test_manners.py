@@ -1,6 +1,5 @@
 """When Byline speaks without being mentioned."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from bot.slack.conversations import Conversations
 from bot.slack.jobs import Job, Place
 from bot.slack.manners import Manners
+from index.home import Home
 
 TEAM, CHANNEL = "T1", "C1"
 
@@ -33,9 +33,9 @@ def test_at_first_it_follows_up(manners: Manners) -> None:
     assert manners.mode(place(team="T2")) == "follow-ups"
 
 
-def test_what_another_process_sets_counts_a_second_later(kept: Conversations, tmp_path: Path) -> None:
+def test_what_another_process_sets_counts_a_second_later(kept: Conversations, bare: Home) -> None:
     """Not sooner than it is read again, and then for both."""
-    other = Conversations(tmp_path)
+    other = Conversations(bare)
     try:
         assert kept.manners.mode(place()) == "follow-ups"
         other.manners.set_mode(TEAM, CHANNEL, "off")
@@ -66,9 +66,9 @@ def test_only_channels_have_a_mode(kept: Conversations) -> None:
     assert kept.manners.modes(TEAM) == [("C1", "off"), ("C2", "follow-ups"), ("G3", "follow-ups")]
 
 
-def test_a_mode_is_not_read_again_within_a_moment(kept: Conversations, tmp_path: Path) -> None:
+def test_a_mode_is_not_read_again_within_a_moment(kept: Conversations, bare: Home) -> None:
     """A burst of events reads it once, each workspace's own."""
-    other = Conversations(tmp_path)
+    other = Conversations(bare)
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("bot.slack.manners._FRESH", 600.0)

@@ -1,7 +1,6 @@
 """Defects that were there once, of answers: edits, Stop, deletions, sharing, private answers, expired addresses."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from bot.slack import actions, replies
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, NEWSROOM, Call, Slack
 from bot.standin.workspace import URL_SECONDS
+from index.home import Home
 from tests.slack.running import quotes, running, words
 from tests.slack.talking import FLAGSHIP, at_rest, busy, leads
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def desk(own_slack: Slack, sample_copy: Path) -> Iterator[Desk]:
+def desk(own_slack: Slack, sample_copy: Home) -> Iterator[Desk]:
     """Serve the sample coverage to a stand-in that the test may break."""
     with running(own_slack, sample_copy) as served:
         yield served
@@ -197,7 +197,7 @@ class TestWithdrawn:
         own_slack.wait(lambda: not own_slack.replies(NEWSROOM, ts))
 
     def test_the_deletion_of_a_question_counts_while_the_queue_is_full(
-        self, own_slack: Slack, sample_copy: Path
+        self, own_slack: Slack, sample_copy: Home
     ) -> None:
         """It is no further question."""
         with running(own_slack, sample_copy, queue=1) as desk:

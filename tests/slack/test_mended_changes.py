@@ -1,13 +1,12 @@
 """Defects that were there once, of changes to the coverage, of what is left when a process dies, and of the log."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 
 from bot.slack import actions, replies
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, NEWSROOM, Slack
+from index.home import Home
+from tests.homes import executed
 from tests.slack.running import process, quotes, running, words
 from tests.slack.talking import CJK, FLAGSHIP, LINE, at_rest, mention, pressable
 
@@ -94,7 +93,7 @@ class TestDirectMessages:
 class TestDeadProcesses:
     """What one process left is done once by another, and not while the first is alive."""
 
-    def test_what_was_posted_for_the_home_is_found_again(self, own_slack: Slack, sample_copy: Path) -> None:
+    def test_what_was_posted_for_the_home_is_found_again(self, own_slack: Slack, sample_copy: Home) -> None:
         """A job with no thread that was posted, but not noted, is not posted twice."""
         private = own_slack.dm(ANA)
         with running(own_slack, sample_copy, editors={ANA}) as desk:
@@ -102,10 +101,8 @@ class TestDeadProcesses:
             own_slack.press(own_slack.wait(lambda: own_slack.home(ANA)), actions.REINDEX, ANA).wait()
             own_slack.wait(lambda: own_slack.messages(private))
             at_rest(own_slack, desk)
-        with sqlite3.connect(sample_copy / "slack.db") as database:
-            database.execute("UPDATE jobs SET state = 'begun' WHERE kind = 'reindex'")
-            assert database.execute("DELETE FROM posts").rowcount == 1
-        database.close()
+        executed(sample_copy, "UPDATE jobs SET state = 'begun' WHERE kind = 'reindex'", slack=True)
+        assert len(executed(sample_copy, "DELETE FROM posts RETURNING job", slack=True)) == 1
         with running(own_slack, sample_copy, editors={ANA}) as desk:
             at_rest(own_slack, desk)
             assert desk.conversations.last_change() is not None
@@ -113,7 +110,7 @@ class TestDeadProcesses:
         assert not own_slack.refusals
 
     def test_a_second_server_takes_the_jobs_of_the_first_once_that_is_dead(
-        self, own_slack: Slack, sample_copy: Path
+        self, own_slack: Slack, sample_copy: Home
     ) -> None:
         """Both serve one data folder; the question is answered once."""
         own_slack.limit("chat.postMessage", 1, retry_after=60)
@@ -133,12 +130,10 @@ class TestDeadProcesses:
         assert not own_slack.refusals
 
 
-def test_an_error_of_the_database_puts_no_question_into_the_log(own_slack: Slack, sample_copy: Path) -> None:
+def test_an_error_of_the_database_puts_no_question_into_the_log(own_slack: Slack, sample_copy: Home) -> None:
     """What it was about to write is not part of what is logged."""
     with process(own_slack, sample_copy) as served:
-        with sqlite3.connect(sample_copy / "slack.db") as database:
-            database.execute("ALTER TABLE jobs RENAME COLUMN message TO lost")
-        database.close()
+        executed(sample_copy, "ALTER TABLE jobs RENAME COLUMN message TO lost", slack=True)
         # The word comes first: of a long value an error shows the beginning and the end alone.
         own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> xylophones: who reported them?")
         served.wait_logged("OperationalError")

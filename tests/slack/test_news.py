@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack import actions, replies
 from bot.standin import ANA, BEN, NEWSROOM, Slack
+from index.home import Home
 from tests.corpus.web.serving import Site, Visit, serving
 from tests.slack.running import quotes, running, words
 from tests.slack.talking import STORY
@@ -35,7 +36,7 @@ def heard(slack: Slack, user: str = ANA) -> str:
     return words(slack.wait(lambda: slack.ephemerals(user), 30)[-1])
 
 
-def test_an_address_is_added_and_answers_the_next_question(own_slack: Slack, sample_copy: Path, site: Site) -> None:
+def test_an_address_is_added_and_answers_the_next_question(own_slack: Slack, sample_copy: Home, site: Site) -> None:
     """As Slack writes it, with a label; a page that is not there is told with why."""
     allowed = frozenset({f"127.0.0.1:{site.port}"})
     with running(own_slack, sample_copy, editors={ANA}, allowed_hosts=allowed):
@@ -51,7 +52,7 @@ def test_an_address_is_added_and_answers_the_next_question(own_slack: Slack, sam
     assert not own_slack.refusals
 
 
-def test_an_address_within_the_own_network_is_refused(own_slack: Slack, sample_copy: Path, site: Site) -> None:
+def test_an_address_within_the_own_network_is_refused(own_slack: Slack, sample_copy: Home, site: Site) -> None:
     """Unless the settings name it, nobody can have Byline ask there."""
     with running(own_slack, sample_copy, editors={ANA}):
         own_slack.command("/byline", f"add {site.url('/lamp')}", ANA, NEWSROOM).wait()
@@ -60,7 +61,7 @@ def test_an_address_within_the_own_network_is_refused(own_slack: Slack, sample_c
     assert not own_slack.refusals
 
 
-def test_a_message_of_an_address_is_added_without_a_window(own_slack: Slack, sample_copy: Path, site: Site) -> None:
+def test_a_message_of_an_address_is_added_without_a_window(own_slack: Slack, sample_copy: Home, site: Site) -> None:
     """The shortcut "Add to coverage" on it fetches the page and tells what came of it in the thread."""
     allowed = frozenset({f"127.0.0.1:{site.port}"})
     with running(own_slack, sample_copy, editors={ANA}, allowed_hosts=allowed):
@@ -73,7 +74,7 @@ def test_a_message_of_an_address_is_added_without_a_window(own_slack: Slack, sam
 
 
 def test_new_articles_of_a_feed_and_a_folder_are_announced(
-    own_slack: Slack, sample_copy: Path, site: Site, tmp_path: Path
+    own_slack: Slack, sample_copy: Home, site: Site, tmp_path: Path
 ) -> None:
     """With outlet, headline and link, once; what is indexed already is not news."""
     folder = tmp_path / "desk"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from bot.slack.conversations import Conversations
 from bot.slack.desk import Desk
 from bot.slack.permissions import is_foreign, is_shared, may_change, refusal, team_of
 from bot.standin import ANA, BEN, NEWSROOM, Slack
+from index.home import Home
 from tests.slack.running import running, settings_for, words
 from tests.slack.talking import LINE
 
@@ -100,7 +100,7 @@ def test_a_shared_channel_is_known_by_its_event_or_by_itself() -> None:
 
 
 @contextmanager
-def opened(slack: Slack, home: Path, **values: Any) -> Iterator[Desk]:
+def opened(slack: Slack, home: Home, **values: Any) -> Iterator[Desk]:
     """Give a desk with the settings of a test."""
     patient, once, hurried = (
         calls.client(slack.bot_token, slack.api_url, manner) for manner in ("patient", "once", "hurried")
@@ -120,29 +120,29 @@ class TestEditors:
         """Forget the members of groups that other tests asked for: each stand-in counts its ids from one."""
         monkeypatch.setattr("bot.slack.permissions._members", {})
 
-    def test_a_person(self, own_slack: Slack, tmp_path: Path) -> None:
+    def test_a_person(self, own_slack: Slack, bare: Home) -> None:
         """Wherever they are; nobody else."""
-        with opened(own_slack, tmp_path, editors={ANA}) as desk:
+        with opened(own_slack, bare, editors={ANA}) as desk:
             assert may_change(desk, ANA, None)
             assert may_change(desk, ANA, NEWSROOM)
             assert not may_change(desk, BEN, NEWSROOM)
 
-    def test_a_channel(self, own_slack: Slack, tmp_path: Path) -> None:
+    def test_a_channel(self, own_slack: Slack, bare: Home) -> None:
         """Whoever is in it, and only there."""
-        with opened(own_slack, tmp_path, editors={NEWSROOM}) as desk:
+        with opened(own_slack, bare, editors={NEWSROOM}) as desk:
             assert may_change(desk, BEN, NEWSROOM)
             assert not may_change(desk, BEN, "C0OTHER")
             assert not may_change(desk, BEN, None)
 
-    def test_nobody(self, own_slack: Slack, tmp_path: Path) -> None:
+    def test_nobody(self, own_slack: Slack, bare: Home) -> None:
         """The coverage is closed unless the settings open it."""
-        with opened(own_slack, tmp_path) as desk:
+        with opened(own_slack, bare) as desk:
             assert not may_change(desk, ANA, NEWSROOM)
 
-    def test_a_group(self, own_slack: Slack, tmp_path: Path) -> None:
+    def test_a_group(self, own_slack: Slack, bare: Home) -> None:
         """Its members, wherever they are, and nobody else; Slack is not asked for each request."""
         group = own_slack.add_group([ANA])
-        with opened(own_slack, tmp_path, editors={group}) as desk:
+        with opened(own_slack, bare, editors={group}) as desk:
             assert may_change(desk, ANA, None)
             assert may_change(desk, ANA, NEWSROOM)
             assert not may_change(desk, BEN, NEWSROOM)
@@ -150,11 +150,11 @@ class TestEditors:
         assert asked.arguments["usergroup"] == group
 
     def test_who_leaves_a_group_is_out_soon(
-        self, own_slack: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, own_slack: Slack, bare: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """What Slack said is believed for a short time only."""
         group = own_slack.add_group([ANA])
-        with opened(own_slack, tmp_path, editors={group}) as desk:
+        with opened(own_slack, bare, editors={group}) as desk:
             assert may_change(desk, ANA, None)
             own_slack.workspace.groups[group] = (BEN,)
             monkeypatch.setattr("bot.slack.permissions._KEPT", 0.0)
@@ -162,11 +162,11 @@ class TestEditors:
             assert may_change(desk, BEN, None)
 
     def test_a_group_that_slack_does_not_tell(
-        self, own_slack: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, own_slack: Slack, bare: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Nobody gets in by an error; who asks again at once waits for no further one, and later Slack is asked."""
         own_slack.fail("usergroups.users.list", times=2, error="missing_scope")
-        with opened(own_slack, tmp_path, editors={"S0DESK"}) as desk:
+        with opened(own_slack, bare, editors={"S0DESK"}) as desk:
             assert not may_change(desk, ANA, NEWSROOM)
             assert not may_change(desk, ANA, NEWSROOM)
             assert len(own_slack.calls_to("usergroups.users.list")) == 1
@@ -175,7 +175,7 @@ class TestEditors:
         assert len(own_slack.calls_to("usergroups.users.list")) == 2
 
     @pytest.mark.slow
-    def test_a_member_of_a_group_changes_the_coverage(self, own_slack: Slack, sample_copy: Path) -> None:
+    def test_a_member_of_a_group_changes_the_coverage(self, own_slack: Slack, sample_copy: Home) -> None:
         """By a command in any channel; who is in no group gets a no."""
         group = own_slack.add_group([ANA])
         with running(own_slack, sample_copy, editors={group}):
@@ -191,20 +191,20 @@ class TestChannels:
     """An answer that one person got may be shown to a channel only where Byline answers anyway."""
 
     @pytest.mark.parametrize("kind", ["public", "private"])
-    def test_where_byline_is(self, own_slack: Slack, tmp_path: Path, kind: Any) -> None:
+    def test_where_byline_is(self, own_slack: Slack, bare: Home, kind: Any) -> None:
         """And among the own people; in a channel that others share only if the settings let them in."""
         inside = own_slack.add_channel("inside", [ANA], kind=kind)
         outside = own_slack.add_channel("outside", [ANA], kind=kind, bot=False)
         shared = own_slack.add_channel("shared", [ANA], kind=kind, ext_shared=True)
-        with opened(own_slack, tmp_path) as desk:
+        with opened(own_slack, bare) as desk:
             assert [refusal(desk, one) for one in (inside, outside, shared)] == [None, replies.NOT_HERE, replies.SHARED]
-        with opened(own_slack, tmp_path, shared_channels=True) as desk:
+        with opened(own_slack, bare, shared_channels=True) as desk:
             assert [refusal(desk, one) for one in (inside, outside, shared)] == [None, replies.NOT_HERE, None]
 
-    def test_where_slack_does_not_tell(self, own_slack: Slack, tmp_path: Path) -> None:
+    def test_where_slack_does_not_tell(self, own_slack: Slack, bare: Home) -> None:
         """Nothing is shown by an error; direct messages need no asking."""
         own_slack.fail("conversations.info", error="missing_scope")
-        with opened(own_slack, tmp_path) as desk:
+        with opened(own_slack, bare) as desk:
             assert refusal(desk, NEWSROOM) == replies.NOT_HERE
             assert refusal(desk, own_slack.dm(ANA)) is None
         assert len(own_slack.calls_to("conversations.info")) == 1

@@ -10,8 +10,8 @@ from bot.slack import actions, replies
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, NEWSROOM, NotThereError, Slack
 from index import contents
+from index.home import Home
 from index.store import Store
-from index.update import database
 from tests.slack.answers import inside
 from tests.slack.running import quotes, running, words
 from tests.slack.talking import FLAGSHIP, busy, leads, pressable
@@ -81,14 +81,14 @@ class TestContext:
         slack.press(message, actions.CONTEXT, BEN, option=f"{key_of(message)}:{REFERENCE}").wait()
         shown = words(slack.wait(lambda: slack.modal(BEN)))
         assert excerpt.quote in shown
-        with Store(database(desk.home)).reading() as connection:
+        with Store(desk.home).reading() as connection:
             article = contents.article(connection, excerpt.article_id, excerpt.version)
         assert article is not None
         around = [article.text[: excerpt.start].split()[-5:], article.text[excerpt.end :].split()[:5]]
         assert all(" ".join(some) in " ".join(shown.split()) for some in around if some)
 
     def test_an_article_that_changed_is_shown_as_it_was_quoted(
-        self, own_slack: Slack, home: Path, tmp_path: Path
+        self, own_slack: Slack, home: Home, tmp_path: Path
     ) -> None:
         """The quote stands in the version that it is from, whatever the newest says."""
         story = tmp_path / "lamp.txt"
@@ -179,7 +179,7 @@ class TestHome:
         slack.wait(lambda: not desk.conversations.unfinished())
         slack.open_home(BEN).wait()
         home = slack.wait(lambda: slack.home(BEN))
-        with Store(database(desk.home)).reading() as connection:
+        with Store(desk.home).reading() as connection:
             rows = contents.articles(connection)
         newest = max(row.published for row in rows if row.published)
         assert f"{len(rows)} articles of" in words(home)
@@ -230,7 +230,7 @@ class TestCommand:
         """How much there is, for the asker alone; the newest articles with the ids by which they are removed."""
         slack.command("/byline", "status", BEN, channel).wait()
         said = words(slack.wait(lambda: slack.ephemerals(BEN, channel))[0])
-        with Store(database(desk.home)).reading() as connection:
+        with Store(desk.home).reading() as connection:
             rows = contents.articles(connection)
         assert f"{len(rows)} articles" in said
         assert any(row.id in said for row in rows)

@@ -2,7 +2,6 @@
 
 import html
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +14,9 @@ from bot.slack import replies
 from bot.slack.desk import Desk
 from bot.standin import ANA, BEN, NEWSROOM, Slack
 from index.embed import OnnxTwin
+from index.home import Home
 from index.update import update
+from tests.homes import executed
 from tests.slack.running import quotes, running, words
 from tests.slack.talking import busy, leads, mention
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def served(own_slack: Slack, sample_copy: Path) -> Iterator[Desk]:
+def served(own_slack: Slack, sample_copy: Home) -> Iterator[Desk]:
     """Serve the sample coverage to a stand-in that the test may break."""
     with running(own_slack, sample_copy) as desk:
         yield desk
@@ -103,7 +104,7 @@ def test_a_revoked_token_is_noticed(own_slack: Slack, served: Desk) -> None:
     assert httpx.get(own_slack.events_url.replace("/slack/events", "/readyz")).status_code == 503
 
 
-def test_who_asks_while_too_many_wait_is_told_so(own_slack: Slack, sample_copy: Path) -> None:
+def test_who_asks_while_too_many_wait_is_told_so(own_slack: Slack, sample_copy: Home) -> None:
     """With the number that the question would have."""
     with running(own_slack, sample_copy, queue=1) as desk, ExitStack() as held:
         held.enter_context(busy(desk))
@@ -122,7 +123,7 @@ HOSTILE = (
 
 
 def test_an_articles_marks_ping_nobody_and_restyle_nothing(
-    own_slack: Slack, home: Path, tmp_path: Path, embedder: OnnxTwin
+    own_slack: Slack, home: Home, tmp_path: Path, embedder: OnnxTwin
 ) -> None:
     """What an article holds of Slack's own marks is shown as it stands there."""
     path = tmp_path / "hostile.txt"
@@ -155,18 +156,16 @@ def _marked_up(value: object) -> list[tuple[str, str]]:
     return own + [found for one in value.values() for found in _marked_up(one)]
 
 
-def test_what_a_dead_process_left_is_done_once_by_the_next(own_slack: Slack, sample_copy: Path) -> None:
+def test_what_a_dead_process_left_is_done_once_by_the_next(own_slack: Slack, sample_copy: Home) -> None:
     """A part that was posted, but not noted, before the process died is found in the thread and not posted again."""
     with running(own_slack, sample_copy) as desk:
         ts = mention(own_slack)
         own_slack.wait(lambda: leads(own_slack, ts))
         own_slack.wait(lambda: not desk.conversations.unfinished())
         whole = [one["ts"] for one in own_slack.replies(NEWSROOM, ts)]
-    with sqlite3.connect(sample_copy / "slack.db") as database:
-        (key,) = database.execute("SELECT id FROM jobs WHERE message = ?", (ts,)).fetchone()
-        database.execute("UPDATE jobs SET state = 'begun' WHERE id = ?", (key,))
-        database.execute("DELETE FROM posts WHERE job = ?", (key,))
-    database.close()
+    ((key,),) = executed(sample_copy, "SELECT id FROM jobs WHERE message = :ts", slack=True, ts=ts)
+    executed(sample_copy, "UPDATE jobs SET state = 'begun' WHERE id = :key", slack=True, key=key)
+    executed(sample_copy, "DELETE FROM posts WHERE job = :key", slack=True, key=key)
     with running(own_slack, sample_copy) as desk:
         own_slack.wait(lambda: not desk.conversations.unfinished())
         assert [one["ts"] for one in own_slack.replies(NEWSROOM, ts)] == whole

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bot.standin import ANA, NEWSROOM, Sent, Slack
+from index.home import Home
 from tests.conftest import clean_environment, run_byline
 from tests.slack.running import process, quotes
 from tests.slack.talking import leads, mention
@@ -19,7 +20,7 @@ from tests.slack.talking import leads, mention
 pytestmark = pytest.mark.slow
 
 
-def test_two_hundred_questions_at_once_over_a_socket(own_slack: Slack, sample_copy: Path) -> None:
+def test_two_hundred_questions_at_once_over_a_socket(own_slack: Slack, sample_copy: Home) -> None:
     """All are answered, each once, with no error; their events are acknowledged with a p99 under 300 ms.
 
     The stand-in has the same two cores, and what else runs on them counts, too: the best of three bursts is taken.
@@ -50,7 +51,7 @@ def burst_of(slack: Slack, count: int, question: str) -> tuple[float, list[Sent]
 
 
 def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_back(
-    own_slack: Slack, sample_copy: Path
+    own_slack: Slack, sample_copy: Home
 ) -> None:
     """What was acknowledged is answered, whenever the process died, and nothing is answered twice."""
     sent = []
@@ -70,7 +71,7 @@ def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_ba
     assert [len(leads(own_slack, one.ts)) for one in sent] == [1] * len(sent)
 
 
-def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack: Slack, sample_copy: Path) -> None:
+def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack: Slack, sample_copy: Home) -> None:
     """The answer goes its own way, and the next question comes over the next socket."""
     with process(own_slack, sample_copy):
         own_slack.wait_connected()
@@ -85,7 +86,7 @@ def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack:
         own_slack.wait(lambda: leads(own_slack, last), 30)
 
 
-def test_a_polite_end_finishes_what_began(own_slack: Slack, sample_copy: Path) -> None:
+def test_a_polite_end_finishes_what_began(own_slack: Slack, sample_copy: Home) -> None:
     """SIGTERM: exit code 0, and what was being answered is answered."""
     with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
@@ -98,7 +99,7 @@ def test_a_polite_end_finishes_what_began(own_slack: Slack, sample_copy: Path) -
     assert len(leads(own_slack, ts)) == 1
 
 
-def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, sample_copy: Path) -> None:
+def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, sample_copy: Home) -> None:
     """A wrong signature and an old one get 401; health, readiness and counters are there."""
     with process(own_slack, sample_copy, "web", PORT="0") as running:
         port = running.wait_logged('"ready"')["port"]
@@ -124,7 +125,7 @@ def test_the_web_server_answers_signed_events_and_nobody_else(own_slack: Slack, 
         assert running.process.wait(30) in (0, -signal.SIGTERM)
 
 
-def test_logs_hold_no_word_of_what_was_asked_and_no_token(own_slack: Slack, sample_copy: Path) -> None:
+def test_logs_hold_no_word_of_what_was_asked_and_no_token(own_slack: Slack, sample_copy: Home) -> None:
     """At the normal level: ids, states, seconds, each line a JSON object."""
     with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
@@ -163,7 +164,7 @@ def ended(environment: dict[str, str], command: str) -> subprocess.CompletedProc
         ("web", "SLACK_BOT_TOKEN"),
     ],
 )
-def test_a_missing_token_is_named(own_slack: Slack, home: Path, command: str, missing: str) -> None:
+def test_a_missing_token_is_named(own_slack: Slack, home: Home, command: str, missing: str) -> None:
     """In one line, with what to do, and exit code 1."""
     environment = clean_environment(home) | own_slack.environment()
     del environment[missing]
@@ -177,7 +178,7 @@ def test_a_missing_token_is_named(own_slack: Slack, home: Path, command: str, mi
     ]
 
 
-def test_a_token_that_slack_refuses_is_named(own_slack: Slack, home: Path) -> None:
+def test_a_token_that_slack_refuses_is_named(own_slack: Slack, home: Home) -> None:
     """With Slack's own name of the error."""
     environment = clean_environment(home) | own_slack.environment() | {"SLACK_BOT_TOKEN": "xoxb-wrong"}
     path = str(Path(sys.executable).with_name("byline"))
@@ -188,7 +189,7 @@ def test_a_token_that_slack_refuses_is_named(own_slack: Slack, home: Path) -> No
     assert "SLACK_BOT_TOKEN (invalid_auth)" in done.stderr
 
 
-def test_an_index_by_hand_is_seen_by_the_running_bot(own_slack: Slack, sample_copy: Path, tmp_path: Path) -> None:
+def test_an_index_by_hand_is_seen_by_the_running_bot(own_slack: Slack, sample_copy: Home, tmp_path: Path) -> None:
     """No restart: the next question is answered from what `byline index` added."""
     story = tmp_path / "lamp.txt"
     story.write_text("The lamp on Gannet Head was dark for three nights, the keeper Orsolya Vint said on Monday.\n")

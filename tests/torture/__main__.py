@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from index.embed import OnnxTwin
+from index.home import Home
 from index.twin import open_embedder
 from tests.torture.indexing import Desk, ended
 from tests.torture.test_torture import killed
@@ -21,7 +22,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(Path(folder) / "data", Path(folder) / "articles")
+        desk = Desk(Home(Path(folder) / "data"), Path(folder) / "articles")
         desk.folder.mkdir()
         chance = random.Random(options.seed)  # noqa: S311
         desk.write(chance.randrange)

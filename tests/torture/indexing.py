@@ -18,28 +18,45 @@ import time_machine
 
 from corpus.errors import BylineError
 from index import checkpoints
+from index.home import Home
 from index.twin import open_embedder
 from index.update import update
 
 AT_ONCE = 3  # articles that one update adds or changes
 _NAMES = 12  # articles that there are
 
-STEPS: Mapping[str, tuple[str, str]] = {
+_ANYWHERE = {
     "embeddings are kept": ("index.derive", "keep"),
+    "articles that go are out": ("index.store", "Store._retire"),
+    "what was read is noted": ("index.store", "remember"),
+    "the generation is published": ("index.store", "Store.publish"),
+    "what left is forgotten": ("index.delta", "forget"),
+}
+_FILES = {
     "words are linked": ("index.keywords", "KeywordIndex.clone"),
     "words are written": ("index.keywords", "KeywordIndex.change"),
     "a manifest is written": ("index.derived", "seal"),
     "a file is on the disk": ("index.files", "sync"),
     "a folder has its name": ("index.derived", "settle"),
-    "articles that go are out": ("index.store", "Store._retire"),
-    "what was read is noted": ("index.store", "remember"),
-    "the generation is published": ("index.store", "Store.publish"),
     "older files are deleted": ("index.generations", "sweep"),
     "a checkpoint is due": ("index.checkpoints", "is_due"),
     "a checkpoint's vectors are written": ("index.vectors", "write"),
-    "what left is forgotten": ("index.delta", "forget"),
 }
+MILVUS = {
+    "what was left undone is taken back": ("index.clustered", "_undo"),
+    "rows of what goes are read": ("index.milvus", "Collection.rows"),
+    "rows are written": ("index.milvus", "Collection.put"),
+    "rows are counted": ("index.milvus", "Collection.count"),
+    "rows are deleted": ("index.milvus", "Collection.delete"),
+}
+STEPS: Mapping[str, tuple[str, str]] = _ANYWHERE | _FILES | MILVUS
 """The steps of a publication and of a checkpoint, and the function whose end is that step."""
+
+
+def takes(home: Home, step: str) -> bool:
+    """Whether a step is one of those that are taken where this coverage is searched."""
+    return step not in (_FILES if home.index else MILVUS)
+
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.torture.indexing"])
@@ -57,18 +74,20 @@ def text_of(name: str, version: int) -> str:
 class Desk:
     """A folder of articles, and what of it was acknowledged.
 
+    :ivar prefix: with which the names of its articles begin.
     :ivar told: name -> the version of which an update said that it is indexed.
     :ivar newest: name -> the version that lies in the folder.
     """
 
-    home: Path
+    home: Home
     folder: Path
+    prefix: str = "a"
     told: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
 
     def write(self, chance: Callable[[int], int]) -> list[str]:
         """Write new versions of some articles; `chance` gives a random number below another."""
-        names = sorted({f"a{chance(_NAMES)}" for _ in range(AT_ONCE)})
+        names = sorted({f"{self.prefix}{chance(_NAMES)}" for _ in range(AT_ONCE)})
         for name in names:
             self.newest[name] = self.newest.get(name, 0) + 1
             (self.folder / f"{name}.txt").write_text(text_of(name, self.newest[name]), encoding="utf-8")
@@ -92,7 +111,7 @@ class Desk:
         return process
 
 
-def _update(home: Path, folder: Path, dying: tuple[str, int] | None, room: int | None, clock: float | None) -> None:
+def _update(home: Home, folder: Path, dying: tuple[str, int] | None, room: int | None, clock: float | None) -> None:
     """Index a folder; exit code 0 says that it is done, 1 that it could not be."""
     if clock is not None:
         time_machine.travel(clock).start()

@@ -1,6 +1,5 @@
 """What must hold of a coverage, whatever was done to the one who writes it."""
 
-from pathlib import Path
 from threading import Event, Thread
 
 import numpy as np
@@ -8,15 +7,18 @@ import numpy as np
 from index import contents, delta
 from index.coverage import Coverage, Snapshot
 from index.embed import Embedder
+from index.home import Home
 from index.search import Query
+from index.searching import EVERYTHING
 from index.store import Store
+from tests.index.folder import held
 from tests.torture.indexing import Desk, text_of
 
 
 class Reader:
     """Asks a coverage all the time; `failures` are what went wrong."""
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
+    def __init__(self, home: Home, embedder: Embedder) -> None:
         """Take the coverage to ask."""
         self._coverage = Coverage(home, lambda: embedder)
         self._vector = embedder.embed(["Which ferry was late?"])[0][0]
@@ -56,7 +58,7 @@ def consistent(snapshot: Snapshot, vector: np.ndarray) -> int:  # type: ignore[t
     assert number == Store.generation(snapshot.connection)
     rows = contents.articles(snapshot.connection)
     ids = [one for row in rows for one in contents.passage_ids(snapshot.connection, row.id)]
-    assert len(snapshot.generation.vectors) == len(snapshot.generation.keywords) == len(ids)
+    assert held(snapshot.generation) == len(ids)
     found = snapshot.search(Query("Which ferry was late?", vector), 10).found  # type: ignore[arg-type]
     assert {hit.passage.id for hit in found} <= set(ids)
     return number
@@ -73,14 +75,14 @@ def whole(desk: Desk, embedder: Embedder) -> None:
         for name, version in desk.told.items():
             assert name in texts, f"{name} was acknowledged and is lost"
             assert texts[name][1] in {text_of(name, one) for one in range(version, desk.newest[name] + 1)}, name
-        for name, (_, text) in texts.items():
+        for name, (_, text) in ((one, texts[one]) for one in desk.newest if one in texts):
             assert text in {text_of(name, one) for one in range(1, desk.newest[name] + 1)}, f"{name} is half or altered"
             article = contents.article(snapshot.connection, name)
             assert article is not None
             covered = " ".join(span.of(text) for passage in article.passages for span in passage.sentences)
             assert covered.split() == text.split(), f"{name} is half"
         for ids, rows in delta.arrived(snapshot.connection, 0, embedder.dimension):
-            probe = rows.astype(np.float32)
-            for number, row in zip(ids, probe, strict=True):
-                cosine = snapshot.generation.vectors.cosines(row, np.array([number]))[0]
+            for number, row in zip(ids.tolist(), rows.astype(np.float32), strict=True):
+                found = snapshot.generation.candidates(row, (), len(snapshot.generation), EVERYTHING)
+                (cosine,) = found.cosines[found.ids == number]
                 assert abs(float(cosine) - float(row @ row)) < 1e-4, f"passage {number} has another vector"

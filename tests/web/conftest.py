@@ -1,11 +1,8 @@
 """Byline's pages, served on loopback, and a browser."""
 
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,11 +11,8 @@ from bot.opened import Opened
 from bot.settings import Settings
 from bot.web.app import pages_app
 from bot.web.serving import served
-
-
-def settings_of(home: Path, **values: Any) -> Settings:
-    """Return settings for a data folder; nothing of the environment counts."""
-    return Settings(_env_file=None, home=home, **values)
+from index.home import Home
+from tests.homes import Homes, settings_of
 
 
 @contextmanager
@@ -31,13 +25,13 @@ def pages_of(settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def served_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def served_home(sample_home: Home, tmp_path_factory: pytest.TempPathFactory, homes: Homes) -> Home:
     """Return a copy of the sample coverage's data folder, which nobody changes."""
-    return Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("pages") / "data", symlinks=True))
+    return homes.made(tmp_path_factory.mktemp("pages") / "data", sample_home)
 
 
 @pytest.fixture(scope="package")
-def site(served_home: Path) -> Iterator[str]:
+def site(served_home: Home) -> Iterator[str]:
     """Return the address of the sample coverage's pages."""
     with pages_of(settings_of(served_home)) as address:
         yield address

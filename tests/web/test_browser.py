@@ -1,7 +1,5 @@
 """The pages in a real browser: what is marked, what the keyboard reaches, what a checker of accessibility says."""
 
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -12,13 +10,14 @@ from bot.web.links import linking
 from corpus.article import Span
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 from tests.web.conftest import settings_of
 
 QUESTION = "who reported the desertions?"
 
 
 @pytest.fixture(scope="module")
-def answer(sample_home: Path, embedder: OnnxTwin) -> Answer:
+def answer(sample_home: Home, embedder: OnnxTwin) -> Answer:
     """Return the flagship question's answer."""
     return ask(Coverage(sample_home, lambda: embedder), QUESTION)
 
@@ -38,7 +37,7 @@ def test_a_question_is_asked_and_its_quotes_are_read_in_their_places(tab: Page, 
         tab.go_back()
 
 
-def test_a_fragment_alone_marks_the_quote(tab: Page, served_home: Path, answer: Answer) -> None:
+def test_a_fragment_alone_marks_the_quote(tab: Page, served_home: Home, answer: Answer) -> None:
     """As in the address of an article with #q=START-END and nothing more."""
     one = answer.findings[0].excerpts[0]
     link = linking(settings_of(served_home)).to(one.article_id)
@@ -47,7 +46,7 @@ def test_a_fragment_alone_marks_the_quote(tab: Page, served_home: Path, answer: 
     assert "".join(tab.locator("mark").all_text_contents()) == one.quote
 
 
-def test_a_quote_is_copied(tab: Page, served_home: Path, answer: Answer) -> None:
+def test_a_quote_is_copied(tab: Page, served_home: Home, answer: Answer) -> None:
     """To the clipboard, word for word, with its citation."""
     one = answer.findings[0].excerpts[0]
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -58,7 +57,7 @@ def test_a_quote_is_copied(tab: Page, served_home: Path, answer: Answer) -> None
         assert tab.evaluate("navigator.clipboard.readText()") == wanted
 
 
-def test_without_scripts_nothing_is_lost(browser: Browser, site: str, served_home: Path, answer: Answer) -> None:
+def test_without_scripts_nothing_is_lost(browser: Browser, site: str, served_home: Home, answer: Answer) -> None:
     """The quote is marked, and its citation is there to copy by hand."""
     one = answer.findings[0].excerpts[0]
     tab = browser.new_context(java_script_enabled=False, base_url=site).new_page()
@@ -71,7 +70,7 @@ def test_without_scripts_nothing_is_lost(browser: Browser, site: str, served_hom
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 380])
-def test_everybody_can_read_it(tab: Page, served_home: Path, answer: Answer, scheme: str, width: int) -> None:
+def test_everybody_can_read_it(tab: Page, served_home: Home, answer: Answer, scheme: str, width: int) -> None:
     """No violation of WCAG AA or of good practice, and nothing to scroll sideways to, on wide and narrow screens."""
     one = next(one for finding in answer.findings for one in finding.excerpts if one.also)
     article = linking(settings_of(served_home)).to(one.article_id, 1, Span(start=one.start, end=one.end))

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.web.links import Links, Pass, has_expired, key_of
 from corpus.article import Span
 from index.errors import DataFolderError
+from index.home import Home
 from tests.web.conftest import settings_of
 
 QUOTE = Span(start=12, end=80)
@@ -71,10 +72,10 @@ def test_a_link_expires_and_takes_those_that_it_leads_to_with_it() -> None:
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     """By however many at once; one that is set is taken instead."""
-    found = settings_of(tmp_path / "data")
+    found = settings_of(Home(tmp_path / "data"))
     with ThreadPool(8) as pool:
         assert len(set(pool.map(key_of, [found] * 8))) == 1
-    (path,) = found.home.iterdir()
+    (path,) = found.home.folder.iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(key_of(found)) >= 32
     assert key_of(found.model_copy(update={"secret": SecretStr("own")})) == "own"
@@ -84,7 +85,7 @@ def test_a_data_folder_that_takes_no_key_is_told(tmp_path: Path) -> None:
     """With what to do."""
     (tmp_path / "data").write_text("a file")
     with pytest.raises(DataFolderError, match="BYLINE_HOME"):
-        key_of(settings_of(tmp_path / "data"))
+        key_of(settings_of(Home(tmp_path / "data")))
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"\xff\xfe" * 40])
@@ -92,4 +93,4 @@ def test_a_file_that_holds_no_key_is_told(tmp_path: Path, content: bytes) -> Non
     """Nothing is signed with what others could guess."""
     (tmp_path / "links.key").write_bytes(content)
     with pytest.raises(DataFolderError, match="delete it"):
-        key_of(settings_of(tmp_path))
+        key_of(settings_of(Home(tmp_path)))

@@ -1,7 +1,6 @@
 """The pages over HTTP: who may read what, and what is in it."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,9 @@ from bot.web.links import linking
 from corpus.article import Span
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.home import Home
 from index.update import update
+from tests.homes import Making
 from tests.web.conftest import pages_of, settings_of
 
 QUESTION = "who reported the desertions?"
@@ -32,7 +33,7 @@ def client(site: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def answer(sample_home: Path, embedder: OnnxTwin) -> Answer:
+def answer(sample_home: Home, embedder: OnnxTwin) -> Answer:
     """Return the flagship question's answer."""
     return ask(Coverage(sample_home, lambda: embedder), QUESTION)
 
@@ -42,7 +43,7 @@ def quotes(answer: Answer) -> list[Excerpt]:
     return [one for finding in answer.findings for one in finding.excerpts]
 
 
-def address(home: Path, one: Excerpt) -> str:
+def address(home: Home, one: Excerpt) -> str:
     """Return the address of a quote."""
     return linking(settings_of(home)).to(one.article_id, one.version, Span(start=one.start, end=one.end))
 
@@ -79,7 +80,7 @@ def test_what_is_not_covered_is_said(client: httpx.Client) -> None:
     assert len(html.fromstring(client.get("/").text).xpath("//ul[@class='examples']/li")) == 3
 
 
-def test_no_article_is_read_without_its_link(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+def test_no_article_is_read_without_its_link(client: httpx.Client, served_home: Home, answer: Answer) -> None:
     """Not with no key, another article's, or one that was changed; nothing of the article is in what is said."""
     first, second = (
         quotes(answer)[0],
@@ -98,7 +99,7 @@ def test_no_article_is_read_without_its_link(client: httpx.Client, served_home: 
         assert second.quote not in refused.text
 
 
-def test_a_link_leads_on_from_its_own_quote_alone(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+def test_a_link_leads_on_from_its_own_quote_alone(client: httpx.Client, served_home: Home, answer: Answer) -> None:
     """To the articles beside it, and no further: nobody reads all of the coverage by one link."""
     one = next(one for one in quotes(answer) if one.also)
     link = address(served_home, one)
@@ -111,7 +112,7 @@ def test_a_link_leads_on_from_its_own_quote_alone(client: httpx.Client, served_h
     assert not html.fromstring(client.get(other).text).xpath("//section[@class='beside']//li/a")
 
 
-def test_what_is_asked_wrongly_is_told(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+def test_what_is_asked_wrongly_is_told(client: httpx.Client, served_home: Home, answer: Answer) -> None:
     """An outlet that there is none of, a day that is none; a version of thousands of digits is none."""
     for wrong in ({"outlet": "Nope"}, {"since": "14 March 2031"}):
         page = html.fromstring(client.get("/", params={"q": QUESTION} | wrong).text)
@@ -120,7 +121,7 @@ def test_what_is_asked_wrongly_is_told(client: httpx.Client, served_home: Path, 
     assert client.get(f"{address(served_home, quotes(answer)[0])}&v={'9' * 5000}").status_code == 200
 
 
-def test_what_is_not_there_is_told(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+def test_what_is_not_there_is_told(client: httpx.Client, served_home: Home, answer: Answer) -> None:
     """An article that is gone, a version that never was, a place beyond the end."""
     one = quotes(answer)[0]
     links = linking(settings_of(served_home))
@@ -134,7 +135,7 @@ def test_what_is_not_there_is_told(client: httpx.Client, served_home: Path, answ
     assert client.get("/nothing").status_code == 404
 
 
-def test_every_page_keeps_strangers_out(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+def test_every_page_keeps_strangers_out(client: httpx.Client, served_home: Home, answer: Answer) -> None:
     """A strict policy, no referrer for others, and no script or style in the page itself."""
     for path in ("/", f"/?q={QUESTION}", address(served_home, quotes(answer)[0]), "/nothing", "/static/byline.css"):
         found = client.get(path)
@@ -147,7 +148,7 @@ def test_every_page_keeps_strangers_out(client: httpx.Client, served_home: Path,
 
 
 def test_an_article_shows_who_says_what_and_what_others_say(
-    client: httpx.Client, served_home: Path, answer: Answer
+    client: httpx.Client, served_home: Home, answer: Answer
 ) -> None:
     """Chains in the margin; the nearest sentence of each other outlet, word for word and linked to its place."""
     one = next(one for one in quotes(answer) if one.also)
@@ -161,7 +162,7 @@ def test_an_article_shows_who_says_what_and_what_others_say(
         assert "".join(each.text_content() for each in read.xpath("//mark")) == other.xpath("string(blockquote)")
 
 
-def test_a_quote_is_copied_with_its_citation(client: httpx.Client, served_home: Path, answer: Answer) -> None:
+def test_a_quote_is_copied_with_its_citation(client: httpx.Client, served_home: Home, answer: Answer) -> None:
     """Plain and for reference managers, both word for word."""
     one = quotes(answer)[0]
     page = html.fromstring(client.get(address(served_home, one)).text)
@@ -171,7 +172,7 @@ def test_a_quote_is_copied_with_its_citation(client: httpx.Client, served_home: 
     assert (entry["title"], entry["secondary_title"]) == (one.title, one.outlet)
 
 
-def test_addresses_of_odd_ids(home: Path, tmp_path: Path, embedder: OnnxTwin) -> None:
+def test_addresses_of_odd_ids(home: Home, tmp_path: Path, embedder: OnnxTwin) -> None:
     """Whatever characters an id has, its page and its citation open, and those of another don't."""
     odd = ["a?b", "a#b", "a%2Fb", "a/b", "a\\b", "../etc", "ä b", "a&v=2"]
     text = "The ferry sank at four, the harbour master said. Nobody was hurt in it at all."
@@ -187,7 +188,7 @@ def test_addresses_of_odd_ids(home: Path, tmp_path: Path, embedder: OnnxTwin) ->
             assert entry["secondary_title"] == one
 
 
-def test_versions_of_an_article(home: Path, tmp_path: Path, embedder: OnnxTwin) -> None:
+def test_versions_of_an_article(home: Home, tmp_path: Path, embedder: OnnxTwin) -> None:
     """An old quote is shown in the version that it was taken from, which says that there is a newer one."""
     path = tmp_path / "ferry.txt"
     path.write_text("The ferry sank at four, the harbour master said.\n\nNobody was hurt in it at all.\n", "utf-8")
@@ -214,7 +215,7 @@ HOSTILE = (
 )
 
 
-def test_hostile_text_is_text(home: Path, tmp_path: Path, embedder: OnnxTwin) -> None:
+def test_hostile_text_is_text(home: Home, tmp_path: Path, embedder: OnnxTwin) -> None:
     """Script tags, event handlers, javascript: links, what turns text, and a line of a megabyte."""
     about = {
         "id": "<x>/../y",
@@ -243,7 +244,7 @@ def test_hostile_text_is_text(home: Path, tmp_path: Path, embedder: OnnxTwin) ->
     assert page.xpath("//h1/bdi")
 
 
-def test_an_empty_coverage_says_what_to_do(home: Path) -> None:
+def test_an_empty_coverage_says_what_to_do(home: Home) -> None:
     """And so does one that was there and went."""
     with pages_of(settings_of(home)) as site:
         found = httpx.get(f"{site}/", timeout=60)
@@ -256,9 +257,9 @@ def test_another_name_for_this_machine_opens_nothing(client: httpx.Client) -> No
     assert client.get("/", headers={"Host": "localhost:3000"}).status_code == 200
 
 
-def test_the_search_page_is_closed_where_others_reach_it(served_home: Path, tmp_path: Path) -> None:
+def test_the_search_page_is_closed_where_others_reach_it(served_home: Home, tmp_path: Path, made: Making) -> None:
     """By an address that is not this machine's own, asking takes signing in, and links go on."""
-    home = Path(shutil.copytree(served_home, tmp_path / "data", symlinks=True))
+    home = made(tmp_path / "data", served_home)
     for values in ({"url": "https://byline.example"}, {"host": "0.0.0.0"}):  # noqa: S104
         with pages_of(settings_of(home, **values)) as site:
             refused = httpx.get(f"{site}/?q=who", timeout=60)

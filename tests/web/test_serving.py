@@ -1,6 +1,5 @@
 """The command `byline web` as a process, without Slack."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,13 +8,15 @@ from pathlib import Path
 
 import httpx
 
+from index.home import Home
 from tests.conftest import clean_environment, run_byline
+from tests.homes import Making
 from tests.slack.running import Served
 
 
-def test_pages_are_served_without_slack(sample_home: Path, tmp_path: Path) -> None:
+def test_pages_are_served_without_slack(sample_home: Home, tmp_path: Path, made: Making) -> None:
     """No token is needed; SIGTERM ends it with exit code 0."""
-    home = Path(shutil.copytree(sample_home, tmp_path / "data", symlinks=True))
+    home = made(tmp_path / "data", sample_home)
     log = tmp_path / "log"
     command = [str(Path(sys.executable).with_name("byline")), "web"]
     with log.open("wb") as kept:
@@ -35,7 +36,7 @@ def test_pages_are_served_without_slack(sample_home: Path, tmp_path: Path) -> No
         started.wait()
 
 
-def test_a_part_of_the_tokens_is_told(sample_home: Path) -> None:
+def test_a_part_of_the_tokens_is_told(sample_home: Home) -> None:
     """Which one is missing."""
     done = subprocess.run(
         [str(Path(sys.executable).with_name("byline")), "web"],
@@ -49,9 +50,9 @@ def test_a_part_of_the_tokens_is_told(sample_home: Path) -> None:
     assert run_byline(sample_home, "web", "--help").returncode == 0
 
 
-def test_what_is_watched_is_answered_from(sample_home: Path, tmp_path: Path) -> None:
+def test_what_is_watched_is_answered_from(sample_home: Home, tmp_path: Path, made: Making) -> None:
     """An article that comes into a watched folder is in the next answers, without Slack, too."""
-    home = Path(shutil.copytree(sample_home, tmp_path / "data", symlinks=True))
+    home = made(tmp_path / "data", sample_home)
     (tmp_path / "wire").mkdir()
     log = tmp_path / "log"
     environment = clean_environment(home) | {"PORT": "0", "BYLINE_FOLDERS": str(tmp_path / "wire")}

@@ -1,7 +1,6 @@
 """Sign in with Slack, through the stand-in for it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +10,7 @@ from pydantic import SecretStr
 from bot.standin import ANA, Slack
 from bot.standin.openid import CLIENT_ID, CLIENT_SECRET
 from bot.web import words
+from index.home import Home
 from tests.slack.running import running
 
 QUESTION = "/?q=who reported the desertions?"
@@ -25,7 +25,7 @@ def slack() -> Iterator[Slack]:
 
 
 @pytest.fixture(scope="module")
-def address(slack: Slack, served_home: Path) -> Iterator[str]:
+def address(slack: Slack, served_home: Home) -> Iterator[str]:
     """Return the address of pages that others reach, too, served by the process that answers in Slack."""
     with running(slack, served_home, host="0.0.0.0", **SECRETS):  # noqa: S104
         yield str(slack.events_url).removesuffix("/slack/events")

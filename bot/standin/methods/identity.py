@@ -3,7 +3,7 @@
 from bot.standin.errors import SlackError
 from bot.standin.methods.method import Method, method, page
 from bot.standin.payloads import DOMAIN
-from bot.standin.workspace import APP, BOT, BOT_USER, OTHER_BOT, TEAM, Json, User, Workspace
+from bot.standin.workspace import APP, BOT, BOT_USER, OTHER_BOT, Json, User, Workspace
 
 _BOTS = {BOT: BOT_USER, "B0ROBOT": OTHER_BOT}
 
@@ -14,10 +14,11 @@ def test(workspace: Workspace, _: Json) -> Json:
         "url": f"https://{DOMAIN}.slack.com/",
         "team": DOMAIN,
         "user": workspace.users[BOT_USER].name,
-        "team_id": TEAM,
+        "team_id": workspace.team,
         "user_id": BOT_USER,
         "bot_id": BOT,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.is_organisation,
+        **({"enterprise_id": workspace.enterprise} if workspace.enterprise else {}),
     }
 
 
@@ -28,7 +29,7 @@ def revoke(workspace: Workspace, _: Json) -> Json:
     return {"revoked": True}
 
 
-def about(user: User) -> Json:
+def about(workspace: Workspace, user: User) -> Json:
     """Return what Slack says of a user."""
     return {
         "id": user.id,
@@ -42,19 +43,19 @@ def about(user: User) -> Json:
         "is_admin": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "is_stranger": user.team != TEAM,
+        "is_stranger": user.team not in workspace.teams,
     }
 
 
 def user_info(workspace: Workspace, arguments: Json) -> Json:
     """Answer `users.info`."""
-    return {"user": about(workspace.user(arguments["user"]))}
+    return {"user": about(workspace, workspace.user(arguments["user"]))}
 
 
 def user_list(workspace: Workspace, arguments: Json) -> Json:
     """Answer `users.list`."""
     found, metadata = page(arguments, list(workspace.users.values()), 200, 1000)
-    return {"members": [about(user) for user in found], "response_metadata": metadata}
+    return {"members": [about(workspace, user) for user in found], "response_metadata": metadata}
 
 
 def group_members(workspace: Workspace, arguments: Json) -> Json:
@@ -75,11 +76,12 @@ def bot_info(workspace: Workspace, arguments: Json) -> Json:
     return {"bot": {"id": id_, "deleted": False, "name": user.name, "app_id": app, "user_id": user.id}}
 
 
-def team_info(_: Workspace, arguments: Json) -> Json:
+def team_info(workspace: Workspace, arguments: Json) -> Json:
     """Answer `team.info`."""
-    if arguments.get("team", TEAM) != TEAM:
+    team = arguments.get("team", workspace.team)
+    if team not in workspace.teams:
         raise SlackError("team_not_found")
-    return {"team": {"id": TEAM, "name": DOMAIN, "domain": DOMAIN, "email_domain": ""}}
+    return {"team": {"id": team, "name": DOMAIN, "domain": DOMAIN, "email_domain": ""}}
 
 
 def api_test(_: Workspace, arguments: Json) -> Json:

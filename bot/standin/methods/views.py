@@ -6,7 +6,7 @@ from typing import Any
 from bot.standin.blockkit.inspect import check_view, settled
 from bot.standin.errors import SlackError
 from bot.standin.methods.method import Method, given, method
-from bot.standin.workspace import APP, BOT, TEAM, Json, Workspace
+from bot.standin.workspace import APP, BOT, Json, Workspace
 
 DEPTH = 3  # modals on top of each other
 
@@ -99,9 +99,9 @@ def _new(workspace: Workspace, user: str, definition: Json) -> Json:
     definition = definition | {"blocks": settled(definition["blocks"])}
     view = {
         "id": workspace.new_id("V0"),
-        "team_id": TEAM,
+        "team_id": workspace.team,
         "app_id": APP,
-        "app_installed_team_id": TEAM,
+        "app_installed_team_id": workspace.team,
         "bot_id": BOT,
         "title": None,
         "submit": None,

@@ -8,9 +8,9 @@ from time import perf_counter, process_time
 import numpy as np
 
 from index import contents
+from index.home import Home
 from index.store import Store
 from index.twin import open_embedder
-from index.update import database
 from tests.bench.exact import rows
 from tests.bench.peers.bare import FAISS, LOOP
 from tests.bench.peers.byline import SEARCH
@@ -30,22 +30,22 @@ PEERS = {
 }
 
 
-def _passages(home: Path, below: int) -> Passages:
-    store = Store(database(home))
+def _passages(home: Home, below: int) -> Passages:
+    store = Store(home)
     with store.reading() as connection:
         texts = [one.text for one in contents.entries(connection) if one.id < below]
     some = list(rows(home, below))
     return Passages(np.concatenate([ids for ids, _ in some]), texts, np.vstack([vectors for _, vectors in some]))
 
 
-def _built(peer: Peer, folder: Path, home: Path, below: int) -> dict[str, float]:
+def _built(peer: Peer, folder: Path, home: Home, below: int) -> dict[str, float]:
     passages = _passages(home, below)
     began = perf_counter()
     peer.build(folder, passages)
     return {"build_s": perf_counter() - began}
 
 
-def _asked(peer: Peer, folder: Path, home: Path, below: int, expected: Path) -> dict[str, object]:
+def _asked(peer: Peer, folder: Path, home: Home, below: int, expected: Path) -> dict[str, object]:
     opened = peer.open(folder, home)
     texts = [text for text, _ in questions()]
     embedder = open_embedder(home, None)
@@ -71,7 +71,7 @@ def main() -> None:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.peers")
     parser.add_argument("peer", choices=PEERS)
-    parser.add_argument("home", type=Path, help="Byline's data folder")
+    parser.add_argument("home", type=lambda given: Home(Path(given)), help="Byline's data folder")
     parser.add_argument("folder", type=Path, help="the peer's, made here if it is not there")
     parser.add_argument("--below", type=int, required=True, help="of the passages with ids below this")
     parser.add_argument("--expected", type=Path, help="ask, and hold it against the nearest of these in this file")

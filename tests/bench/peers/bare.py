@@ -6,6 +6,7 @@ import faiss
 import numpy as np
 
 from index.embed import default_model, load_torch
+from index.home import Home
 from index.twin import open_embedder
 from tests.bench.peers.peer import Ids, Opened, Passages, Peer
 
@@ -16,7 +17,7 @@ def _build_faiss(folder: Path, passages: Passages) -> None:
     faiss.write_index(index, str(folder / "flat.faiss"))
 
 
-def _open_faiss(folder: Path, home: Path) -> Opened:
+def _open_faiss(folder: Path, home: Home) -> Opened:
     faiss.omp_set_num_threads(1)
     index, embedder = faiss.read_index(str(folder / "flat.faiss")), open_embedder(home, None)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from bot.find import find
 from index.coverage import Coverage
+from index.home import Home
 from index.twin import open_embedder
 from tests.bench.peers.peer import Ids, Nearest, Opened, Passages, Peer
 
@@ -16,7 +17,7 @@ def _build(_: Path, __: Passages) -> None:
     """Do nothing: it is there."""
 
 
-def _open_search(_: Path, home: Path) -> Opened:
+def _open_search(_: Path, home: Home) -> Opened:
     coverage = Coverage(home, lambda: open_embedder(home, None))
 
     def answer(question: str, _: int) -> object:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from index.home import Home
 from index.twin import open_embedder
 from tests.bench.peers.peer import Ids, Opened, Passages, Peer
 
@@ -43,7 +44,7 @@ def _build(folder: Path, passages: Passages) -> None:
     table.create_fts_index("text")
 
 
-def _open(folder: Path, home: Path) -> Opened:
+def _open(folder: Path, home: Home) -> Opened:
     import lancedb
 
     table, embedder = lancedb.connect(folder).open_table("passages"), open_embedder(home, None)

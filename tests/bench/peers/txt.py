@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder
+from index.home import Home
 from index.twin import open_embedder
 from tests.bench.peers.peer import Ids, Opened, Passages, Peer
 
@@ -42,7 +43,7 @@ def _embeddings() -> Any:
     return Embeddings(method="external", transform=named, hybrid=True, content=True, faiss={"nprobe": _SETTINGS[0]})
 
 
-def _open(folder: Path, home: Path) -> Opened:
+def _open(folder: Path, home: Home) -> Opened:
     _embedders.append(open_embedder(home, None))
     embeddings = _embeddings()
     embeddings.load(str(folder / "txtai"))

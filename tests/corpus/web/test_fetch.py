@@ -273,6 +273,7 @@ def test_a_site_that_was_asked_too_often(site: Site, fresh: Fetcher) -> None:
         ("soon", None),
         ("²", None),
     ],
+    ids=["far off", "past", "for ever", "no number", "no digit"],
 )
 def test_retry_after(site: Site, fresh: Fetcher, given: str, expected: int | None) -> None:
     """A site may name a time instead of seconds; a week is the longest that is believed, nonsense is not."""

@@ -1,0 +1,1 @@
+"""The revisions, by Alembic's rules."""

@@ -1,0 +1,305 @@
+"""One collection of passages on a Milvus server: how it is made, filled, counted and asked.
+
+A row says since which generation its passage is there and since which it is no more, so that readers of different
+generations ask one collection at once. Milvus has no transactions: what is written counts once the database names it.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+
+from index.errors import DataFolderError, DerivedFileError
+from index.keywords import shown, terms
+from index.records import StoredPassage
+from index.searching import Ids, Limits, Vectors, ordinal
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
+ALIVE = 2**62
+"""The generation since which a passage is no more that still is there."""
+
+K1, B = 1.2, 0.75  # of BM25, as tantivy has them
+_LONGEST = 65_535  # bytes that Milvus takes of a text
+_AT_ONCE = 500  # rows in one request
+_ASKED = 30.0  # seconds that a question's request may take
+_WRITTEN = 120.0  # seconds that one may take that writes or counts
+_KEPT_ALIVE = {"grpc.keepalive_time_ms": 300_000}  # servers that are not told otherwise refuse who asks more often
+_UNCONNECTED, _MISSING = 2, 100  # codes of errors: there is no server, or no such collection on it
+
+_NONE = "no Milvus server is there; see that it runs, and that BYLINE_INDEX_URL names it"
+_PLAIN = "BYLINE_INDEX_URL: write it as http://HOST:PORT, with USER:PASSWORD@ before HOST if the server wants them"
+_NEEDED = "BYLINE_INDEX_URL needs pymilvus; install it with: pip install 'byline[milvus]'"
+
+Row = dict[str, Any]
+"""A passage as Milvus holds it: see `row`."""
+
+
+def place(url: str) -> str:
+    """Return where a URL leads to, for people: without what is secret in it."""
+    return url if _is_file(url) else str(urlsplit(url).netloc.rpartition("@")[2])
+
+
+def _is_file(url: str) -> bool:
+    return url.endswith(".db") and "://" not in url
+
+
+def connected(url: str) -> "MilvusClient":
+    """Return the client for a URL, the same for all threads of the process.
+
+    :raises DataFolderError: if it is no URL of Milvus, nothing answers there, or pymilvus is not installed.
+    """
+    with told(url):
+        return _client(url)
+
+
+@lru_cache(maxsize=16)
+def _client(url: str) -> "MilvusClient":
+    try:
+        from pymilvus import MilvusClient
+    except ImportError as error:
+        raise DataFolderError(_NEEDED) from error
+    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what goes wrong is raised, and said by who asked
+    return MilvusClient(**_options(url), timeout=_ASKED, grpc_options=_KEPT_ALIVE)
+
+
+def _options(url: str) -> dict[str, str]:
+    """Return what pymilvus is to be told.
+
+    :raises DataFolderError: if it is no URL of Milvus.
+    """
+    if _is_file(url):
+        return {"uri": str(Path(url).absolute())}
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 19530
+    except ValueError:
+        host, port = None, 0
+    if not host or parts.scheme not in {"http", "https"}:
+        raise DataFolderError(_PLAIN)
+    host = f"[{host}]" if ":" in host else host
+    secret = ":".join(unquote(one) for one in (parts.username, parts.password) if one)
+    return {"uri": f"{parts.scheme}://{host}:{port}", "token": secret, "db_name": parts.path.strip("/")}
+
+
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """Say what a user can do about a server that does not answer as it should.
+
+    :raises DataFolderError: in place of pymilvus's own errors.
+    :raises DerivedFileError: if the collection is not there.
+    """
+    try:
+        yield
+    except DataFolderError:
+        raise
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in {"pymilvus", "grpc"}:
+            raise
+        said, code = str(getattr(error, "message", "") or error), getattr(error, "code", None)
+        if code == _MISSING:
+            raise DerivedFileError(f"{place(url)}: {said}") from error
+        if "auth" in said.lower() or "permission" in said.lower():
+            advice = "Milvus refuses; check user, password and rights in BYLINE_INDEX_URL"
+        elif "DEADLINE" in said or "Retry timeout" in said:
+            advice = "Milvus does not answer in time; see how busy it is, and try again"
+        elif code == _UNCONNECTED or any(sign in said for sign in ("Fail connecting", "UNAVAILABLE", "closed channel")):
+            advice = _NONE
+        else:
+            advice = f"Milvus says: {said.splitlines()[0]}"
+        raise DataFolderError(f"{place(url)}: {advice}") from error
+
+
+def name_of(outlet: str | None) -> int:
+    """Return the number under which an outlet's passages are found, in whatever case it is written."""
+    digest = blake2b((outlet or "").casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def row(passage: StoredPassage, vector: Vectors, born: int) -> Row:
+    """Return what Milvus is to hold of a passage.
+
+    :param vector: its unit vector, (dimension,).
+    :param born: the first generation with it.
+    """
+    return {
+        "id": passage.id,
+        "vector": vector,
+        "body": _whole_words(" ".join(terms(shown(passage)))),
+        "outlet": name_of(passage.about.outlet),
+        "published": ordinal(passage.about.published),
+        "born": born,
+        "died": ALIVE,
+    }
+
+
+def _whole_words(body: str) -> str:
+    """Cut terms to what Milvus takes of a text; no passage of sentences is as long as that."""
+    encoded = body.encode()
+    return body if len(encoded) <= _LONGEST else encoded[: _LONGEST + 1].rpartition(b" ")[0].decode()
+
+
+def there(generation: int, limits: Limits | None = None) -> str:
+    """Return the filter for the passages of a generation within limits."""
+    parts = [f"born <= {generation}", f"died > {generation}"]
+    if limits is not None and limits.outlet is not None:
+        parts.append(f"outlet == {name_of(limits.outlet)}")
+    if limits is not None and limits.days is not None:
+        parts += [f"published >= {limits.days[0]}", f"published <= {limits.days[1]}"]
+    return " and ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection on a server.
+
+    Every method raises DataFolderError if the server does not answer as it should, and DerivedFileError if the
+    collection is not there.
+    """
+
+    url: str
+    name: str
+
+    @contextmanager
+    def _asked(self) -> Iterator["MilvusClient"]:
+        client = connected(self.url)
+        with told(self.url):
+            yield client
+
+    def make(self, dimension: int) -> None:
+        """Make it, empty, on the server."""
+        from pymilvus import DataType, Function, FunctionType
+
+        with self._asked() as client:
+            schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+            schema.add_field("id", DataType.INT64, is_primary=True)
+            schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+            analysed = {"enable_analyzer": True, "enable_match": True, "analyzer_params": _analyzer(client)}
+            schema.add_field("body", DataType.VARCHAR, max_length=_LONGEST, **analysed)
+            schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
+            for number in ("outlet", "published", "born", "died"):
+                schema.add_field(number, DataType.INT64)
+            bm25 = {"input_field_names": ["body"], "output_field_names": ["words"]}
+            schema.add_function(Function(name="bm25", function_type=FunctionType.BM25, **bm25))
+            index = client.prepare_index_params()
+            index.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
+            tuned = {"bm25_k1": K1, "bm25_b": B}
+            index.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=tuned)
+            for number in ("outlet", "published", "born", "died"):
+                index.add_index(number, index_type="INVERTED")
+            client.create_collection(self.name, schema=schema, timeout=_WRITTEN)
+            client.create_index(self.name, index, timeout=_WRITTEN, sync=False)  # there is nothing in it to index
+            client.load_collection(self.name, timeout=_WRITTEN)
+
+    def load(self) -> None:
+        """See that the server has it ready for questions."""
+        with self._asked() as client:
+            client.load_collection(self.name, timeout=_WRITTEN)
+
+    def drop(self) -> None:
+        """Delete it."""
+        with self._asked() as client:
+            client.drop_collection(self.name, timeout=_WRITTEN)
+
+    def settle(self) -> None:
+        """Have the server close what was written, so that it is indexed: after very much, not after little."""
+        with self._asked() as client:
+            client.flush(self.name, timeout=_WRITTEN)
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Write rows, each in place of the one of its id."""
+        with self._asked() as client:
+            for some in _batches(rows):
+                client.upsert(self.name, some, timeout=_WRITTEN)
+
+    def delete(self, which: str) -> None:
+        """Delete what a filter is true of."""
+        with self._asked() as client:
+            client.delete(self.name, filter=which, timeout=_WRITTEN, consistency_level="Strong")
+
+    def rows(self, which: str) -> list[Row]:
+        """Return some of the rows that a filter is true of, all if they are few."""
+        fields = ["id", "vector", "body", "outlet", "published", "born", "died"]
+        with self._asked() as client:
+            strong = {"consistency_level": "Strong", "timeout": _WRITTEN}
+            return [dict(one) for one in client.query(self.name, which, fields, limit=_AT_ONCE, **strong)]
+
+    def of(self, ids: Sequence[int]) -> Iterator[list[Row]]:
+        """Yield in batches the rows of `ids`, those of them that are there."""
+        for start in range(0, len(ids), _AT_ONCE):
+            yield self.rows(f"id in {list(ids[start : start + _AT_ONCE])}")
+
+    def count(self, which: str, consistency: str = "Strong") -> int:
+        """Return of how many rows a filter is true."""
+        with self._asked() as client:
+            found = client.query(self.name, which, ["count(*)"], consistency_level=consistency, timeout=_WRITTEN)
+            return int(found[0]["count(*)"])
+
+    def holding(self, term: str, which: str, consistency: str) -> int:
+        """Return how many of the rows that a filter is true of hold a term."""
+        return self.count(f"{which} and TEXT_MATCH(body, {json.dumps(term, ensure_ascii=False)})", consistency)
+
+    def nearest(self, vector: Vectors, most: int, which: str, consistency: str) -> tuple[Ids, Vectors]:
+        """Return ids and cosines of the rows nearest to a unit vector, of those that a filter is true of."""
+        found = self._search("vector", vector, most, which, consistency)
+        ids = np.array([one["id"] for one in found], np.int64)
+        return ids, np.array([one["distance"] for one in found], np.float32)
+
+    def worded(self, words: Iterable[str], most: int, which: str, consistency: str) -> list[Row]:
+        """Return id, terms and vector of the rows that BM25 puts first, of those that a filter is true of."""
+        said = " ".join(dict.fromkeys(words))
+        found = self._search("words", said, most, which, consistency, "body", "vector") if said else []
+        return [{"id": one["id"], **one["entity"]} for one in found]
+
+    def _search(
+        self, field: str, wanted: object, most: int, which: str, consistency: str, *fields: str
+    ) -> Sequence[Mapping[str, Any]]:
+        with self._asked() as client:
+            found: list[Sequence[Mapping[str, Any]]] = client.search(
+                self.name,
+                [wanted],
+                which,
+                most,
+                list(fields),
+                {"metric_type": "IP" if field == "vector" else "BM25"},
+                _ASKED,
+                anns_field=field,
+                consistency_level=consistency,
+            )
+            return found[0]
+
+
+def collections(url: str, prefix: str) -> list[Collection]:
+    """Return the collections whose names begin so, in order.
+
+    :raises DataFolderError: if the server does not answer as it should.
+    """
+    client = connected(url)
+    with told(url):
+        return [Collection(url, name) for name in sorted(client.list_collections()) if name.startswith(prefix)]
+
+
+def _analyzer(client: "MilvusClient") -> dict[str, str]:
+    """Return what splits a text into the terms that it consists of; Milvus Lite knows no `whitespace`."""
+    lite = "lite" in str(client.get_server_version())
+    return {"tokenizer": "standard" if lite else "whitespace"}
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    some: list[Row] = []
+    for one in rows:
+        some.append(one)
+        if len(some) == _AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some

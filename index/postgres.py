@@ -1,0 +1,260 @@
+"""How Byline uses a PostgreSQL server: in place of files, for as many machines as there are."""
+
+import atexit
+import hashlib
+import os
+from contextlib import suppress
+from functools import lru_cache
+from socket import gethostname
+
+import sqlalchemy as sql
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from index.errors import DataFolderError
+
+_KEPT = 8  # connections that stay open for the next who needs one
+_OPTIONS = {
+    # So that the server lets go of what a machine held that is gone without a word.
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    # Readers keep the state that they see for as long as it is the newest.
+    "idle_in_transaction_session_timeout": 0,
+    "idle_session_timeout": 0,
+    "timezone": "UTC",
+}
+_ONE_STATE = "REPEATABLE READ"
+_NO_URL = "BYLINE_DATABASE_URL is no URL; write postgresql://USER@HOST/NAME"
+
+
+@lru_cache(maxsize=64)
+def connect(url: str) -> sql.Engine:
+    """Return the engine of a database, the same one for all of a process.
+
+    Each transaction sees one state. With the execution option `alone` nobody else who has it is in one.
+
+    :raises DataFolderError: if the URL makes no sense, or what speaks with PostgreSQL is not installed.
+    """
+    try:
+        found = sql.make_url(url)
+        if found.get_backend_name() != "postgresql":
+            raise DataFolderError(f"{shown(url)} is no PostgreSQL database; write postgresql://USER@HOST/NAME")
+        import psycopg  # noqa: F401 - who has no server need not install it
+    except ArgumentError as error:
+        raise DataFolderError(_NO_URL) from error
+    except ImportError as error:
+        raise DataFolderError("for PostgreSQL, install: pip install 'byline[postgres]'") from error
+    given = found.query.get("options", "")
+    options = [*(f"-c{name}={value}" for name, value in _OPTIONS.items()), *([str(given)] if given else [])]
+    engine = sql.create_engine(
+        found.set(drivername="postgresql+psycopg").update_query_dict({"options": " ".join(options)}),
+        pool_size=_KEPT,
+        max_overflow=-1,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        isolation_level=_ONE_STATE,
+        hide_parameters=True,
+        connect_args={
+            "application_name": f"byline process {os.getpid()} on {gethostname()}"[:63],
+            "connect_timeout": 10,
+        },
+    )
+    sql.event.listen(engine, "begin", _begin)
+    sql.event.listen(engine, "handle_error", _close)
+    atexit.register(engine.dispose)
+    return engine
+
+
+def shown(url: str) -> str:
+    """Return a URL as people may see it, without its password."""
+    try:
+        return sql.make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "BYLINE_DATABASE_URL"
+
+
+def within(url: str, schema: str) -> str:
+    """Return the URL of one schema of a database: what is made there is seen by nobody who is in another one.
+
+    :raises DataFolderError: if the URL makes no sense.
+    """
+    try:
+        found = sql.make_url(url)
+    except ArgumentError as error:
+        raise DataFolderError(_NO_URL) from error
+    options = f"{found.query.get('options', '')} -csearch_path={schema}".strip()
+    return found.update_query_dict({"options": options}).render_as_string(hide_password=False)
+
+
+def make_schema(connection: sql.Connection) -> None:
+    """Make the schema that a connection is in, unless it is there."""
+    if connection.exec_driver_sql("SELECT current_schema()").scalar() is None:
+        name = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
+        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {name}")
+
+
+def drop_schema(url: str) -> None:
+    """Delete the schema of a URL that `within` made, and all that is in it."""
+    engine = connect(url)
+    with engine.begin() as connection:
+        name = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+    engine.dispose()
+
+
+def _close(error: sql.engine.ExceptionContext) -> None:
+    """Close a cursor whose connection is lost: SQLAlchemy leaves it to psycopg, which finds that worth a warning."""
+    cursor = getattr(error, "cursor", None)  # there is none where a connection is looked at before it is used
+    if error.is_disconnect and cursor is not None:
+        with suppress(Exception):
+            cursor.close()
+
+
+def _begin(connection: sql.Connection) -> None:
+    if connection.get_execution_options().get("alone"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_key('alone')})")
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return the SQL of the two numbers of a lock: of the schema that is in use, and of the name."""
+    number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), signed=True)
+    return "hashtext(current_setting('search_path'))", f"({number})"
+
+
+def _key(name: str) -> str:
+    return ", ".join(_parts(name))
+
+
+class Held:
+    """A lock that its process holds until it gives it back, or dies."""
+
+    def __init__(self, connection: sql.Connection, name: str) -> None:
+        """Hold the lock of a connection that has it."""
+        self._connection, self._name = connection, name
+
+    def is_held(self) -> bool:
+        """Whether it is held still: a server that is restarted, or can't be reached for a while, frees it."""
+        return Server.is_alive(self._connection)
+
+    def release(self) -> None:
+        """Give it back."""
+        with suppress(DBAPIError):
+            self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_key(self._name)})")
+            self._connection.close()
+
+
+def take(url: str, name: str) -> Held | None:
+    """Take a lock, by its name, among all who use a database; None if somebody else has it."""
+    connection = _apart(url)
+    if _said(connection, f"SELECT pg_try_advisory_lock({_key(name)})"):
+        return Held(connection, name)
+    connection.close()
+    return None
+
+
+def awaited(url: str, name: str) -> Held:
+    """Take a lock as soon as nobody else has it."""
+    connection = _apart(url)
+    _said(connection, f"SELECT pg_advisory_lock({_key(name)})")
+    return Held(connection, name)
+
+
+def _apart(url: str) -> sql.Connection:
+    """Return a connection for what is not part of a transaction."""
+    return connect(url).execution_options(isolation_level="AUTOCOMMIT").connect()
+
+
+def _said(connection: sql.Connection, query: str) -> object:
+    try:
+        return connection.exec_driver_sql(query).scalar()
+    except BaseException:  # an interrupt, say: whether it got the lock is not known
+        connection.invalidate()
+        connection.close()
+        raise
+
+
+def holder(url: str, name: str) -> str:
+    """Return who has a lock, and since when; empty if nobody has."""
+    query = f"""
+        SELECT replace(application_name, 'byline ', '') || ' (since ' || to_char(state_change, 'HH24:MI:SS') || ' UTC)'
+        FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'advisory' AND granted AND objsubid = 2
+        AND (classid::bigint, objid::bigint) = ({", ".join(f"{part}::bigint & 4294967295" for part in _parts(name))})
+    """  # noqa: S608 - of numbers that are made here
+    with connect(url).connect() as connection:
+        return str(connection.exec_driver_sql(query).scalar() or "")
+
+
+class Watch:
+    """Tells at the cost of one question to the server whether there is a newer generation."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        """Ask by the connections of an engine."""
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def state(self) -> str | None:
+        """Return what is another text for each generation of each coverage."""
+        query = "SELECT string_agg(value, ' ' ORDER BY key) FROM meta WHERE key IN ('coverage', 'generation', 'model')"
+        with self._engine.connect() as connection:
+            found: str | None = connection.exec_driver_sql(query).scalar()
+            return found
+
+    def close(self) -> None:
+        """Do nothing: it keeps no connection."""
+
+
+class Server:
+    """A coverage's database that a server holds.
+
+    :ivar engine: for those who read, each transaction at one state.
+    :ivar writer: for those who write, one after the other.
+    :ivar writable: True; who may not write is told so when trying.
+    """
+
+    writable = True
+
+    def __init__(self, url: str) -> None:
+        """Open the database with the first connection.
+
+        :raises DataFolderError: if that can't be.
+        """
+        self.engine = connect(url)
+        self.writer: sql.Engine = self.engine.execution_options(isolation_level="READ COMMITTED")
+
+    def exists(self) -> bool:
+        """Whether Byline's tables are there."""
+        with self.engine.connect() as connection:
+            return bool(connection.exec_driver_sql("SELECT to_regclass('meta') IS NOT NULL").scalar())
+
+    @staticmethod
+    def which() -> int | None:
+        """Return the same at all times: no other database takes its place unnoticed."""
+        return 0
+
+    def watch(self) -> Watch:
+        """Return what tells whether there is a newer generation."""
+        return Watch(self.engine)
+
+    @staticmethod
+    def is_alive(connection: sql.Connection) -> bool:
+        """Whether a connection can still be used: it can't once the server was restarted."""
+        try:
+            return connection.exec_driver_sql("SELECT 1").scalar() == 1
+        except DBAPIError:
+            return False
+
+    @staticmethod
+    def integrity(connection: sql.Connection) -> str:
+        """Return "ok", or which index can't be used; its pages the server checks by itself."""
+        query = (
+            "SELECT indexrelid::regclass FROM pg_index JOIN pg_class ON oid = indrelid"
+            " WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace"
+        )
+        found = connection.exec_driver_sql(query).scalar()
+        return "ok" if found is None else f"the index {found} is not valid"
+
+    @staticmethod
+    def reindex(connection: sql.Connection) -> None:
+        """Make the database's own indexes again from its tables."""
+        for name in sql.inspect(connection).get_table_names():
+            connection.exec_driver_sql(f'REINDEX TABLE "{name}"')

@@ -1,0 +1,158 @@
+"""Several machines on one coverage: processes with data folders of their own and one database server."""
+
+import logging
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import contents, postgres
+from index.coverage import Coverage
+from index.embed import OnnxTwin
+from index.errors import AwayError, DataFolderError
+from index.home import Home
+from index.lock import HOLDER, take, writing
+from index.search import Query
+from index.store import Store
+from index.update import remove, update
+from tests.conftest import SAMPLE
+from tests.homes import Homes
+from tests.index.test_coverage import within
+from tests.servers import Postgres
+
+pytestmark = pytest.mark.servers
+
+QUESTION = "who reported the desertions?"
+
+
+@pytest.fixture
+def machines(tmp_path: Path, models: Path, postgres: Postgres) -> Iterator[tuple[Home, Home]]:
+    """Return the data folders of two machines, with one database."""
+    homes = Homes(postgres)
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "models").symlink_to(models)
+    one = homes.made(tmp_path / "one")
+    yield one, Home(tmp_path / "other", one.database)
+    homes.drop(one)
+
+
+@pytest.fixture
+def restarted() -> Iterator[Postgres]:
+    """Return a server of its own, to restart."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+def found(coverage: Coverage, embedder: OnnxTwin) -> tuple[int, list[tuple[int, float]]]:
+    """Return the generation that is asked, and what it finds."""
+    with coverage.reading() as snapshot:
+        hits = snapshot.search(Query(QUESTION, embedder.embed([QUESTION])[0][0]), 20).found
+        return snapshot.generation.number, [(hit.passage.id, round(hit.score, 3)) for hit in hits]
+
+
+def test_what_one_indexes_another_answers_from(
+    machines: tuple[Home, Home], embedder: OnnxTwin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Within two seconds, from search files of its own, which cost it what changed."""
+    one, other = machines
+    update(one, [SAMPLE], lambda: embedder)
+    here, there = (Coverage(home, lambda: embedder) for home in machines)
+    assert found(there, embedder) == found(here, embedder)
+    caplog.set_level(logging.WARNING)
+    caplog.clear()
+    (tmp_path / "new.txt").write_text("The new article says that nine deserted on Friday, the mate reported.\n")
+    update(one, [tmp_path / "new.txt"], lambda: embedder)
+    with Store(one).reading() as connection:
+        gone = contents.articles(connection)[0].id
+    remove(one, [gone], lambda: embedder)
+    assert within(2, lambda: found(there, embedder)[0] == 3)
+    assert found(there, embedder) == found(here, embedder)
+    assert not caplog.records, "its files were made anew"
+    assert (other / "generations" / "00000003").is_dir()
+
+
+def test_machines_index_in_turn(machines: tuple[Home, Home], embedder: OnnxTwin, tmp_path: Path) -> None:
+    """Each begins with what the others published, though its own files are older."""
+    for number, home in enumerate([*machines, *machines]):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(f"The {number}th article says that the ferry was late on day {number}.\n")
+        assert update(home, [path], lambda: embedder).generation == number + 1
+    assert [found(Coverage(home, lambda: embedder), embedder)[0] for home in machines] == [4, 4]
+    shutil.rmtree(machines[1] / "generations")
+    assert found(Coverage(machines[1], lambda: embedder), embedder) == found(
+        Coverage(machines[0], lambda: embedder), embedder
+    )
+
+
+def test_a_lock_is_of_all_machines(machines: tuple[Home, Home]) -> None:
+    """Who has it is told by its process and machine; who waits for it keeps no reader of its own machine waiting."""
+    one, other = machines
+    with writing(one):
+        assert take(other, HOLDER) is None
+        assert "process" in postgres.holder(str(other.database), HOLDER)
+    assert postgres.holder(str(one.database), HOLDER) == ""
+    held = take(other, HOLDER)
+    assert held is not None
+    assert held.is_held()
+    held.release()
+
+
+def test_who_lost_the_lock_publishes_nothing(
+    restarted: Postgres, embedder: OnnxTwin, models: Path, tmp_path: Path
+) -> None:
+    """A restarted server frees it, and another indexer may be faster; the slower one says so and has done no harm."""
+    home = Home(tmp_path / "data", restarted.made())
+    home.folder.mkdir()
+    (home / "models").symlink_to(models)
+    for name in ("slow", "fast"):
+        (tmp_path / f"{name}.txt").write_text(f"The {name} article says that the ferry was late.\n")
+
+    def overtaken() -> OnnxTwin:
+        restarted.stop(signal.SIGQUIT)
+        restarted.start()
+        update(Home(tmp_path / "data2", home.database), [tmp_path / "fast.txt"], lambda: embedder)
+        return embedder
+
+    (tmp_path / "data2").mkdir()
+    (tmp_path / "data2" / "models").symlink_to(models)
+    with pytest.raises(DataFolderError, match=r"faster|can't be reached"):
+        update(home, [tmp_path / "slow.txt"], overtaken)
+    with Store(home).reading() as connection:
+        assert contents.ids(connection) == ["fast"]
+    assert update(home, [tmp_path / "slow.txt"], lambda: embedder).generation == 2
+
+
+def test_a_restarted_server_is_found_again(
+    restarted: Postgres, embedder: OnnxTwin, models: Path, tmp_path: Path
+) -> None:
+    """While it is away, that is said; then questions are answered as before, without a restart of who asks."""
+    home = Home(tmp_path / "data", restarted.made())
+    home.folder.mkdir()
+    (home / "models").symlink_to(models)
+    update(home, [SAMPLE], lambda: embedder)
+    coverage = Coverage(home, lambda: embedder)
+    before = found(coverage, embedder)
+    restarted.stop(signal.SIGQUIT)
+    with pytest.raises(AwayError, match="BYLINE_DATABASE_URL"):
+        found(coverage, embedder)
+    restarted.start()
+    assert found(coverage, embedder) == before
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://byline:secret@127.0.0.1:9/none", "can't be reached"),
+        ("mysql://byline:secret@127.0.0.1/none", "no PostgreSQL database"),
+        ("://", "no URL"),
+    ],
+)
+def test_a_wrong_address_is_one_line(tmp_path: Path, url: str, said: str) -> None:
+    """It tells what to change, and no password."""
+    with pytest.raises(DataFolderError, match=said) as raised:
+        Store(Home(tmp_path, url), create=True)
+    assert "secret" not in f"{raised.value} {Home(tmp_path, url)!r}"
