@@ -74,16 +74,16 @@ def text_of(name: str, version: int) -> str:
 class Desk:
     """A folder of articles, and what of it was acknowledged.
 
-    :ivar prefix: with which the names of its articles begin.
     :ivar told: name -> the version of which an update said that it is indexed.
     :ivar newest: name -> the version that lies in the folder.
+    :ivar prefix: with which the names of its articles begin.
     """
 
     home: Home
     folder: Path
-    prefix: str = "a"
     told: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
+    prefix: str = "a"
 
     def write(self, chance: Callable[[int], int]) -> list[str]:
         """Write new versions of some articles; `chance` gives a random number below another."""
