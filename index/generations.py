@@ -216,8 +216,8 @@ def catch_up(store: Store, connection: sql.Connection, home: Home) -> bool:
             since = int(derived.manifest(folder_of(home, number), {**named, "generation": number})["next"])
             removed, batches = delta.left(connection, number, since), _batches(connection, since)
             keywords = build(home, named, _following(store, connection), batches, base=number, removed=removed)
-        except (DerivedFileError, OSError, KeyError) as error:
-            log.warning("%s; it is not begun with", error)
+        except (DerivedFileError, OSError, KeyError, ValueError) as error:  # damaged, or an older Byline's
+            log.warning("generation %s can't be begun with: %r", number, error)
             continue
         if len(keywords) == int(store.get(connection, "passages") or 0):
             sweep(home, most)

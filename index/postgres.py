@@ -140,6 +140,7 @@ class Held:
         """Give it back."""
         with suppress(DBAPIError):
             self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_key(self._name)})")
+        with suppress(DBAPIError):
             self._connection.close()
 
 

@@ -115,7 +115,7 @@ def _end_with(process: BaseProcess) -> None:
 
 @contextmanager
 def staffed(home: Home, opening: Callable[[], Embedder], workers: int) -> Iterator[Callable[[], None]]:
-    """Have workers in processes of this machine; what is given has those replaced that died.
+    """Have workers in processes of this machine once there is work; what is given begins them, and replaces the dead.
 
     :param opening: opens the embedder; it must be picklable.
     """
@@ -127,7 +127,6 @@ def staffed(home: Home, opening: Callable[[], Embedder], workers: int) -> Iterat
             staff.append(get_context("spawn").Process(target=_staff, args=(home, opening), daemon=True))
             staff[-1].start()
 
-    replace()
     try:
         yield replace
     finally:

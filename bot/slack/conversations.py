@@ -123,6 +123,8 @@ class Conversations:
         :returns: id and job, and whether it had begun. What was left too long ago for anybody to wait is failed.
         """
         if self._alive is None or not self._alive.is_held():  # of a server that was restarted
+            if self._alive is not None:
+                self._alive.release()
             self._alive = take(self._home, self._owner)
         with self._engine.connect() as connection:
             owners = connection.scalars(sql.select(jobs.c.owner).where(jobs.c.state.in_(_OPEN)).distinct()).all()

@@ -22,8 +22,9 @@ def index(home: Home, embedder: OnnxTwin, *paths: Path) -> Report:
 
 
 def rows(home: Home, table: str) -> list[tuple[object, ...]]:
-    """Return what a table holds."""
-    return executed(home, f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
+    """Return what a table holds, with where each row lies: another place if it was written anew."""
+    place = "ctid::text" if home.database else "rowid"
+    return executed(home, f"SELECT {place}, * FROM {table} ORDER BY 1")  # noqa: S608
 
 
 def held(generation: Searchable) -> int:

@@ -173,7 +173,7 @@ def test_an_older_folder_is_brought_up_to_date_by_the_doctor(sample_home: Home, 
     assert (done.returncode, "byline doctor --fix" in done.stderr) == (1, True)
     embedded = rows(sample_copy, "embeddings")
     assert run_byline(sample_copy, "doctor", "--fix").returncode == 0
-    assert [row[:2] for row in rows(sample_copy, "embeddings")] == embedded
+    assert [row[:3] for row in rows(sample_copy, "embeddings")] == embedded
     assert indexes(sample_copy) == indexes(sample_home)
     ours, theirs = (
         json.loads(run_byline(home, "ask", "--json", "who reported the desertions?").stdout) | {"timing_ms": None}
@@ -198,14 +198,14 @@ def test_an_older_folder_is_brought_up_to_date_by_any_index(
 ) -> None:
     """Also the articles that are not indexed now get their attributions, and nothing is embedded again for that."""
     age(sample_copy)
-    embedded = {row[0] for row in rows(sample_copy, "embeddings")}
+    embedded = {row[1] for row in rows(sample_copy, "embeddings")}
     (tmp_path / "crane.txt").write_text("The crane is safe, engineer Oskar Lind said.\n", encoding="utf-8")
     report = index(sample_copy, embedder, tmp_path / "crane.txt")
     assert (report.added, report.changed) == (1, 14)
     with reading(sample_copy) as connection:
         assert connection.scalar(sql.select(version)) == str(SCHEMA)
         assert said(connection, [key("Oskar Lind")])
-    assert embedded < {row[0] for row in rows(sample_copy, "embeddings")}
+    assert embedded < {row[1] for row in rows(sample_copy, "embeddings")}
     remove(sample_copy, ["crane"], lambda: embedder)
     # Read together with another article, a few at the brink come out otherwise: see Tagger.tag.
     ours, theirs = ({(one.name, one.kind) for one in standing(folder)} for folder in (sample_copy, sample_home))

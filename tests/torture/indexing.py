@@ -83,11 +83,11 @@ class Desk:
     folder: Path
     told: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
-    prefix: str = "a"
+    prefix: str = ""
 
     def write(self, chance: Callable[[int], int]) -> list[str]:
         """Write new versions of some articles; `chance` gives a random number below another."""
-        names = sorted({f"{self.prefix}{chance(_NAMES)}" for _ in range(AT_ONCE)})
+        names = sorted({f"{self.prefix}a{chance(_NAMES)}" for _ in range(AT_ONCE)})
         for name in names:
             self.newest[name] = self.newest.get(name, 0) + 1
             (self.folder / f"{name}.txt").write_text(text_of(name, self.newest[name]), encoding="utf-8")

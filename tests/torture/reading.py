@@ -75,7 +75,7 @@ def whole(desk: Desk, embedder: Embedder) -> None:
         for name, version in desk.told.items():
             assert name in texts, f"{name} was acknowledged and is lost"
             assert texts[name][1] in {text_of(name, one) for one in range(version, desk.newest[name] + 1)}, name
-        for name, (_, text) in ((one, texts[one]) for one in desk.newest if one in texts):
+        for name, (_, text) in ((one, texts[one]) for one in texts if one.startswith(desk.prefix)):
             assert text in {text_of(name, one) for one in range(1, desk.newest[name] + 1)}, f"{name} is half or altered"
             article = contents.article(snapshot.connection, name)
             assert article is not None
