@@ -107,8 +107,8 @@ def _alone_anywhere(home: Home) -> Iterator[None]:
     with explained(home):
         held = postgres.take(home.database, HOLDER)
         if held is None:
-            who = postgres.holder(home.database, HOLDER)
-            log.warning("waiting for %s, which is indexing into the same database", who)
+            if who := postgres.holder(home.database, HOLDER):  # who has just given it back is nobody
+                log.warning("waiting for %s, which is indexing into the same database", who)
             held = postgres.awaited(home.database, HOLDER)
     try:
         yield

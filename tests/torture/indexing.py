@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -21,6 +22,7 @@ from index import checkpoints
 from index.home import Home
 from index.twin import open_embedder
 from index.update import update
+from tests.torture.hosts import Way
 
 AT_ONCE = 3  # articles that one update adds or changes
 _NAMES = 12  # articles that there are
@@ -77,6 +79,8 @@ class Desk:
     :ivar told: name -> the version of which an update said that it is indexed.
     :ivar newest: name -> the version that lies in the folder.
     :ivar prefix: with which the names of its articles begin.
+    :ivar workers: processes that embed for it; with none, others do.
+    :ivar way: to a host of its own; None for none.
     """
 
     home: Home
@@ -84,6 +88,8 @@ class Desk:
     told: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
     prefix: str = ""
+    workers: int = 1
+    way: Way | None = None
 
     def write(self, chance: Callable[[int], int]) -> list[str]:
         """Write new versions of some articles; `chance` gives a random number below another."""
@@ -106,13 +112,15 @@ class Desk:
         :param room: bytes that a file may have, as on a disk that is nearly full.
         :param clock: what its clock says when it begins, in seconds since 1970.
         """
-        process = _context.Process(target=_update, args=(self.home, self.folder, dying, room, clock))
+        process = _context.Process(target=_update, args=(self, dying, room, clock))
         process.start()
         return process
 
 
-def _update(home: Home, folder: Path, dying: tuple[str, int] | None, room: int | None, clock: float | None) -> None:
+def _update(desk: Desk, dying: tuple[str, int] | None, room: int | None, clock: float | None) -> None:
     """Index a folder; exit code 0 says that it is done, 1 that it could not be."""
+    if desk.way is not None:
+        desk.way.enter()
     if clock is not None:
         time_machine.travel(clock).start()
     checkpoints._FEW = 4  # so that some of the updates write one
@@ -121,12 +129,13 @@ def _update(home: Home, folder: Path, dying: tuple[str, int] | None, room: int |
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     if dying is not None:
         _die_at(*dying)
+    said = desk.folder.parent / "said"
     try:
-        report = update(home, [folder], lambda: open_embedder(home, None))
+        report = update(desk.home, [desk.folder], partial(open_embedder, desk.home, None), workers=desk.workers)
     except BylineError as error:
-        (folder.parent / "said").write_text(str(error))
+        said.write_text(str(error))
         raise SystemExit(1) from None
-    (folder.parent / "said").write_text(json.dumps([one.error for one in report.failed]))
+    said.write_text(json.dumps([one.error for one in report.failed]))
 
 
 def _die_at(step: str, time: int) -> None:

@@ -1,47 +1,36 @@
-"""Several bots and indexers that die: nothing is answered twice or never, nothing acknowledged is lost."""
+"""Several bots, indexers and workers that die: nothing is answered twice or never, nothing acknowledged is lost."""
 
-from collections.abc import Iterator
+import random
 from pathlib import Path
 
 import pytest
 
 from bot.standin import Slack
 from index.embed import OnnxTwin
-from tests.homes import executed
+from index.home import Home
 from tests.servers import Postgres
-from tests.slack.talking import leads
-from tests.torture.bots import BOTS, INDEXERS, machine, tormented
-from tests.torture.indexing import Desk
-from tests.torture.reading import whole
+from tests.torture.bots import held, site, tormented
+from tests.torture.hosts import allowed
 
 SECONDS = 60
 
-pytestmark = pytest.mark.torture
-
-
-@pytest.fixture
-def slack() -> Iterator[Slack]:
-    """Return a Slack of its own."""
-    with Slack() as made:
-        yield made
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.engines,
+    pytest.mark.skipif(not allowed(), reason="no network namespaces can be made here"),
+]
 
 
 def test_each_question_is_answered_once(
-    slack: Slack, postgres: Postgres, models: Path, embedder: OnnxTwin, tmp_path: Path
+    postgres: Postgres, index_url: str | None, models: Path, embedder: OnnxTwin, tmp_path: Path
 ) -> None:
-    """By three bots, while two indexers write, and any of them is killed at any moment."""
-    database = postgres.made()
-    homes = [machine(tmp_path / f"bot{number}", database, models) for number in range(BOTS)]
-    desks = []
-    for number in range(INDEXERS):
-        home = machine(tmp_path / f"indexer{number}", database, models)
-        (tmp_path / f"desk{number}" / "articles").mkdir(parents=True)
-        desks.append(Desk(home, tmp_path / f"desk{number}" / "articles", prefix=f"d{number}"))
-    room = tormented(slack, homes, desks, SECONDS, seed=8)
-    assert room.kills["bots"] > 3
-    assert [len(leads(slack, ts)) for ts in room.asked] == [1] * len(room.asked)
-    for desk in desks:
-        whole(desk, embedder)
-    (kept,) = executed(homes[0], "SELECT count(*), count(DISTINCT digest) FROM embeddings")
-    assert kept[0] == kept[1]
-    postgres.drop(database)
+    """By three bots, while two indexers write and two workers embed, each on its host, any of which is killed."""
+    home = Home(tmp_path / "nobody", postgres.made(), index_url)
+    home.folder.mkdir()
+    home.models.symlink_to(models)
+    with Slack() as slack, site(tmp_path, home, slack) as place:
+        desks = [place.desk(0, workers=1), place.desk(1, workers=0)]
+        room = tormented(place, desks, SECONDS, random.Random(8))  # noqa: S311
+        assert room.kills["slack"] > 3
+        held(place, desks, room, embedder)
+    postgres.drop(str(home.database))
