@@ -44,9 +44,10 @@ def derived(
     :param model: the name of the one that `working` embeds with.
     :param anew: whether to make it all again, whatever is kept.
     """
-    marked, embedded = (_keys(name, articles) for name in (tagger_name(), model))
-    marking = _tasks(store, "tags", articles, marked, anew=anew)
-    embedding = _tasks(store, "embeddings", articles, embedded, anew=anew)
+    told = [[_relative(one, i) for i in range(len(one.passages))] for one in articles]
+    marked, embedded = ([tuple(_key(name, *one) for one in own) for own in told] for name in (tagger_name(), model))
+    marking = _tasks(store, "tags", told, marked, anew=anew)
+    embedding = _tasks(store, "embeddings", told, embedded, anew=anew)
     made: list[NewArticle] = []
     rest = _traced(store, articles, digests, traits, marked, embedded)
     share, unmarked = len(articles) // max(1, len(embedding)) + 1, len(marking)
@@ -63,21 +64,23 @@ def derived(
     return [*made, *rest]
 
 
-def _keys(name: str, articles: Sequence[Article]) -> list[tuple[bytes, ...]]:
-    """Return under which digests is kept what a network makes of the passages of each article."""
-    return [tuple(_key(name, article, i) for i in range(len(article.passages))) for article in articles]
-
-
 def _tasks(
-    store: Store, kind: Kind, articles: Sequence[Article], keys: Sequence[tuple[bytes, ...]], *, anew: bool
+    store: Store,
+    kind: Kind,
+    told: Sequence[Sequence[tuple[str, list[Span]]]],
+    keys: Sequence[tuple[bytes, ...]],
+    *,
+    anew: bool,
 ) -> list[Task]:
-    """Return what is to be made of passages, shortest last, each once for the same words."""
-    pieces: dict[bytes, Piece] = {}
-    for article, own in zip(articles, keys, strict=True):
-        for i, key in enumerate(own):
-            if key not in pieces:
-                text, spans = _relative(article, i)
-                pieces[key] = Piece(key, text, tuple(spans))
+    """Return what is to be made of passages, shortest last, each once for the same words.
+
+    :param told: text and sentences of the passages of each article, as are `keys`.
+    """
+    pieces = {
+        key: Piece(key, text, tuple(spans))
+        for own, digests in zip(told, keys, strict=True)
+        for (text, spans), key in zip(own, digests, strict=True)
+    }
     with store.reading() as connection:
         there = set() if anew else known(connection, TABLES[kind], pieces)
     waiting = sorted((one for key, one in pieces.items() if key not in there), key=lambda one: -len(one.text))
@@ -116,7 +119,6 @@ def _relative(article: Article, i: int) -> tuple[str, list[Span]]:
     return article.text[passage.start : passage.end], spans
 
 
-def _key(model: str, article: Article, i: int) -> bytes:
-    """Return the hash under which a passage's embedding is kept: of the model, the text and its sentences."""
-    text, spans = _relative(article, i)
+def _key(model: str, text: str, spans: Sequence[Span]) -> bytes:
+    """Return the hash under which is kept what a model makes of a passage: of the model, the text and its sentences."""
     return hashlib.sha256(b"\0".join([model.encode(), text.encode("utf-8", "surrogatepass"), pack(spans)])).digest()

@@ -51,12 +51,14 @@ def test_networks_are_loaded_once_and_where_they_are_needed(home: Home, source: 
 
 
 @pytest.mark.files
-def test_workers_that_die_with_nothing_to_do_are_replaced(home: Home) -> None:
-    """What comes after that is done by others."""
+def test_workers_stay_and_are_replaced_when_they_die(home: Home) -> None:
+    """The same do what comes next; others do it once these died, though they had nothing to do."""
     tasks: list[Task] = [("embeddings", [Piece(bytes([number]), "text", ())]) for number in range(4)]
     with crew(home, Waiting(), Waiting, 2) as working:
-        first = sorted(working(tasks), key=repr)
-        for one in active_children():
+        first, before = sorted(working(tasks), key=repr), active_children()
+        assert sorted(working(tasks), key=repr) == first
+        assert active_children() == before
+        for one in before:
             one.kill()
             one.join()
         assert sorted(working(tasks), key=repr) == first
