@@ -4,6 +4,7 @@ Two that compute would take the cores from each other. What is measured is what 
 what of it keeps a second worker waiting.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -45,17 +46,19 @@ def workers(folder: Path, count: int) -> Iterator[Row]:
     :param count: how many articles are indexed.
     """
     source, marks, tagger = folder / "articles.jsonl", folder / "marks.json", crew.tagger
+    load = os.getloadavg()[0]
     material.write(source, count)
     marked(marks)
     opening = partial(waiting, marks, *computing(Home(folder / "twin")))
     try:
         alone, bare = _bare(source, opening)
-        yield Row("bare pipeline", bare.rate, "networks alone", alone.rate, "articles/s")
+        yield Row(f"bare pipeline, {count:,} articles", bare.rate, "networks alone", alone.rate, "articles/s")
         yield from _compared("SQLite", Homes(None), folder / "files", source, opening, bare)
         with closing(Postgres()) as server:
             yield from _compared("PostgreSQL", Homes(server), folder / "server", source, opening, bare)
     finally:
         vars(crew)["tagger"] = tagger
+    yield Row("load in the end", os.getloadavg()[0], "in the beginning", load, "processes")
 
 
 def _bare(source: Path, opening: Callable[[], Embedder]) -> tuple[_Took, _Took]:

@@ -131,11 +131,11 @@ _ROWS = {
     "once": "## Beside the bare encoder, through Slack, and copies",
     "shared": """## Workers
 
-A thousand articles of 3.6 passages, indexed by one worker and by two. The networks wait as long as they compute where
+Articles of 3.6 passages, indexed by one worker and by two. The networks wait as long as they compute where
 they have all cores, measured just before, because two that compute would take the cores from each other. The bare
 pipeline reads and cuts the articles and has both networks read the passages, one batch after the other, in one process;
-it keeps nothing, traces no credits and can't be asked. "Computed" is by the process that indexes; the start of workers
-and of the index is part of it all.""",
+it keeps nothing, traces no credits and can't be asked. "Computed" is by the process that indexes, which other work on
+the machine stretches less than seconds. The start of the workers is part of it all.""",
 }
 
 _SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
