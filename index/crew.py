@@ -1,10 +1,10 @@
 """Who makes what is costly of passages, their vectors and marks: this process, several, or those of other machines."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -42,11 +42,12 @@ class Piece:
 
 
 Batch = Sequence[Piece]
+Task = tuple[Kind, Batch]
 Made = dict[bytes, Value]
 """What was made of the pieces of a batch and is to be stored, by their digests."""
 
-Crew = Callable[[Kind, Sequence[Batch]], Iterator[tuple[int, Made]]]
-"""Makes what is asked for of some batches; yields as each is done how many pieces it has, and what is to be stored."""
+Crew = Callable[[Sequence[Task]], Iterator[tuple[Task, Made]]]
+"""Makes what is asked for, by and by in that order; yields each task as it is done, and what is to be stored of it."""
 
 
 def make(embedder: Embedder, kind: Kind, batch: Batch) -> Made:
@@ -76,7 +77,8 @@ def crew(home: Home, embedder: Embedder, again: Callable[[], Embedder], workers:
         with queue.staffed(home, again, workers) as replace:
             yield partial(queue.shared, home, embedder.name, replace)
     elif workers:
-        yield partial(_there, again, workers)
+        with closing(_Processes(again, workers)) as processes:
+            yield processes.make
     else:
         raise DataFolderError("without workers here there are none: set BYLINE_DATABASE_URL, or use --workers 1")
 
@@ -93,31 +95,51 @@ def sharing() -> ModuleType:
     return queue
 
 
-def _here(embedder: Embedder, kind: Kind, batches: Sequence[Batch]) -> Iterator[tuple[int, Made]]:
-    for batch in batches:
-        yield len(batch), make(embedder, kind, batch)
+def _here(embedder: Embedder, tasks: Sequence[Task]) -> Iterator[tuple[Task, Made]]:
+    for task in tasks:
+        yield task, make(embedder, *task)
 
 
-def _there(
-    again: Callable[[], Embedder], workers: int, kind: Kind, batches: Sequence[Batch]
-) -> Iterator[tuple[int, Made]]:
-    """Have batches made in processes; those that one left when it died are another's.
+class _Processes:
+    """Processes of this machine, which load the networks once; where one dies all are begun again."""
 
-    :raises ModelError: if processes die again and again.
-    """
-    left, died = dict(enumerate(batches)), Counter[int]()
-    while left:
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(again,))
-        with pool:
-            waiting = {pool.submit(_work, kind, batch): number for number, batch in left.items()}
+    def __init__(self, again: Callable[[], Embedder], workers: int) -> None:
+        """Have so many, which begin with the first task."""
+        self._begun = partial(ProcessPoolExecutor, workers, get_context("spawn"), initializer=_begin, initargs=(again,))
+        self._pool = self._begun()
+
+    def make(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Made]]:
+        """Have tasks done; see `Crew`.
+
+        :raises ModelError: if processes die again and again with the same task.
+        """
+        left, died = dict(enumerate(tasks)), Counter[int]()
+        while left:
+            waiting = self._given(left)
             for done in as_completed(waiting):
-                made = _result(done)
-                if made is None:
-                    died[waiting[done]] += 1
-                else:
-                    yield len(left.pop(waiting[done])), made
-        if left and min(died[number] for number in left) >= _TRIES:
-            raise ModelError("the workers die while they embed; is there memory for as many? try fewer: --workers N")
+                if (made := _result(done)) is not None:
+                    yield left.pop(waiting[done]), made
+            if not left:
+                return
+            first = min(left)  # which one of them had just begun, whenever they died
+            died[first] += 1
+            if died[first] >= _TRIES:
+                raise ModelError(
+                    "the workers die while they embed; is there memory for as many? try fewer: --workers N"
+                )
+            self.close()
+            self._pool = self._begun()
+
+    def _given(self, left: Mapping[int, Task]) -> dict[Future[Made], int]:
+        waiting: dict[Future[Made], int] = {}
+        with suppress(BrokenProcessPool):  # one may die while the others are given their tasks
+            for number, task in left.items():
+                waiting[self._pool.submit(_work, *task)] = number
+        return waiting
+
+    def close(self) -> None:
+        """End them, whatever is left to do."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 def _result(done: Future[Made]) -> Made | None:

@@ -10,6 +10,9 @@ from index.checksum import Value, checksum, compare
 from index.dialects import chunks, insert
 from index.tables import embeddings, tags
 
+TABLES = {"embeddings": embeddings, "tags": tags}
+"""Where each kind is kept."""
+
 
 def known(connection: sql.Connection, kept: sql.Table, digests: Iterable[bytes]) -> set[bytes]:
     """Return those of `digests` that are stored already in `kept`, which is `embeddings` or `tags`."""

@@ -9,13 +9,14 @@ import logging
 import math
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.context import SpawnProcess
 from multiprocessing.process import BaseProcess
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sql
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -23,22 +24,23 @@ from procrastinate.exceptions import ConnectorException
 
 from corpus.article import Span
 from index import postgres
-from index.crew import Batch, Kind, Made, Piece, make
+from index.crew import Kind, Made, Piece, Task, make
 from index.embed import Embedder
 from index.errors import AwayError, ModelError
 from index.home import Home
-from index.kept import keep
+from index.kept import TABLES, keep
 from index.store import Store
-from index.tables import embeddings, tags
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 _QUEUE, _TASK = "byline", "byline.make"
 _GLANCE = 0.1  # seconds between two looks for what is done
 _PULSE, _DEAD = 2.0, 10.0  # seconds between two signs of life of a worker, and after which it is taken for dead
 _TRIES = 3  # of a batch that a worker could not make
+_QUEUED = 256  # batches that are put into the queue at once, tens of MB
 _KEPT = 24 * 7  # hours for which is kept which batches could not be made
-_TABLES = {"embeddings": embeddings, "tags": tags}
 
 
 def _address(home: Home) -> str:
@@ -75,7 +77,7 @@ def work(home: Home, opening: Callable[[], Embedder], *, wait: bool = True) -> N
             raise ModelError(f"a worker has {embedder.name}, and {model} is wanted; set BYLINE_MODEL to the same one")
         made = make(embedder, kind, [_piece(one) for one in pieces])
         with store.writing() as connection:
-            keep(connection, _TABLES[kind], made)
+            keep(connection, TABLES[kind], made)
 
     log.info("working with %s", embedder.name)
     try:
@@ -88,7 +90,11 @@ def work(home: Home, opening: Callable[[], Embedder], *, wait: bool = True) -> N
             delete_jobs="successful",
         )
     except ConnectorException as error:
-        raise AwayError(f"the database server can't be reached ({error})") from error
+        raise _away(error) from error
+
+
+def _away(error: Exception) -> AwayError:
+    return AwayError(f"the database server can't be reached ({error})")
 
 
 def _sent(piece: Piece) -> list[Any]:
@@ -135,38 +141,35 @@ def staffed(home: Home, opening: Callable[[], Embedder], workers: int) -> Iterat
             one.join()
 
 
-def shared(
-    home: Home, model: str, replace: Callable[[], None], kind: Kind, batches: Sequence[Batch]
-) -> Iterator[tuple[int, Made]]:
-    """Have batches made by whoever works for this coverage; see `index.crew.Crew`.
+def shared(home: Home, model: str, replace: Callable[[], None], tasks: Sequence[Task]) -> Iterator[tuple[Task, Made]]:
+    """Have tasks done by whoever works for this coverage; see `index.crew.Crew`.
 
     :param replace: is called again and again meanwhile.
     :raises ModelError: if none of the workers can.
+    :raises AwayError: if the database server can't be reached.
     """
     prepare(home)
-    with App(connector=SyncPsycopgConnector(conninfo=_address(home))).open() as app:
-        deferrer = app.configure_task(_TASK, queue=_QUEUE, allow_unknown=True)
-        wanted: list[dict[str, Any]] = [
-            {"kind": kind, "model": model, "pieces": [_sent(one) for one in batch]} for batch in batches
-        ]
-        jobs = deferrer.batch_defer(*wanted)
-    left = dict(zip(jobs, batches, strict=True))
-    seen = heard = time.monotonic()
-    while left:
-        replace()
-        states = _states(home, left)
-        done = [number for number, status in states.items() if status in (None, "succeeded")]
-        for number in done:
-            yield len(left.pop(number)), {}
-        if done or "doing" in states.values():
-            heard = time.monotonic()
-        elif time.monotonic() - heard > _DEAD:
-            log.warning("nobody embeds what is to be indexed; start byline worker on a machine, or use --workers")
-            heard = math.inf
-        if time.monotonic() - seen > _PULSE:
-            asyncio.run(_rescue(home))
-            seen = time.monotonic()
-        time.sleep(0 if done else _GLANCE)
+    waiting, left = deque(tasks), dict[int, Task]()
+    with closing(_Asked(home)) as asked:
+        seen = heard = time.monotonic()
+        while waiting or left:
+            if len(left) <= _QUEUED // 2:
+                more = [waiting.popleft() for _ in range(min(_QUEUED, len(waiting)))]
+                left |= zip(asked.put(model, more), more, strict=True)
+            replace()
+            states = _states(home, left)
+            done = [number for number, status in states.items() if status in (None, "succeeded")]
+            for number in done:
+                yield left.pop(number), {}
+            if done or "doing" in states.values():
+                heard = time.monotonic()
+            elif time.monotonic() - heard > _DEAD:
+                log.warning("nobody embeds what is to be indexed; start byline worker on a machine, or use --workers")
+                heard = math.inf
+            if time.monotonic() - seen > _PULSE:
+                asked.rescue()
+                seen = time.monotonic()
+            time.sleep(0 if done else _GLANCE)
 
 
 def _states(home: Home, jobs: Iterable[int]) -> dict[int, str | None]:
@@ -183,10 +186,46 @@ def _states(home: Home, jobs: Iterable[int]) -> dict[int, str | None]:
     return {number: there.get(number) for number in wanted}
 
 
-async def _rescue(home: Home) -> None:
-    """Put the jobs of workers that died back into the queue."""
-    async with App(connector=PsycopgConnector(conninfo=_address(home))).open_async() as app:
-        for job in await app.job_manager.get_stalled_jobs(queue=_QUEUE, seconds_since_heartbeat=_DEAD):
+class _Asked:
+    """The queue as whoever indexes uses it, over one connection."""
+
+    def __init__(self, home: Home) -> None:
+        """Open it, and forget what failed long ago.
+
+        :raises AwayError: if the database server can't be reached, as do all methods.
+        """
+        self._app = App(connector=PsycopgConnector(conninfo=_address(home), min_size=1, max_size=1))
+        self._runner = asyncio.Runner()
+        self._run(self._open())
+
+    def put(self, model: str, tasks: Sequence[Task]) -> list[int]:
+        """Ask for tasks to be done; return the numbers of the jobs."""
+        deferrer = self._app.configure_task(_TASK, queue=_QUEUE, allow_unknown=True)
+        jobs: list[dict[str, Any]] = [
+            {"kind": kind, "model": model, "pieces": [_sent(one) for one in batch]} for kind, batch in tasks
+        ]
+        return self._run(deferrer.batch_defer_async(*jobs)) if jobs else []
+
+    def rescue(self) -> None:
+        """Put the jobs of workers that died back into the queue."""
+        self._run(self._rescue())
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._runner:
+            self._run(self._app.close_async())
+
+    def _run(self, doing: Coroutine[Any, Any, Result]) -> Result:
+        try:
+            return self._runner.run(doing)
+        except ConnectorException as error:
+            raise _away(error) from error
+
+    async def _open(self) -> None:
+        await self._app.open_async()
+        await self._app.job_manager.delete_old_jobs(_KEPT, queue=_QUEUE, include_failed=True)
+
+    async def _rescue(self) -> None:
+        for job in await self._app.job_manager.get_stalled_jobs(queue=_QUEUE, seconds_since_heartbeat=_DEAD):
             log.warning("a worker died; its batch is taken up again")
-            await app.job_manager.retry_job(job)
-        await app.job_manager.delete_old_jobs(_KEPT, queue=_QUEUE, include_failed=True)
+            await self._app.job_manager.retry_job(job)

@@ -54,8 +54,7 @@ class Tagger:
         import onnxruntime
 
         try:
-            content = (folder / "card.json").read_bytes()
-            card = json.loads(content)
+            card = json.loads((folder / "card.json").read_bytes())
             for name in ("encoder.onnx", "reader.onnx"):
                 if hashlib.sha256((folder / name).read_bytes()).hexdigest() != card["sha256"][name]:
                     raise TaggerError(f"{folder / name} has changed; install Byline again")
@@ -68,7 +67,7 @@ class Tagger:
             onnxruntime.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"])
             for name in ("encoder.onnx", "reader.onnx")
         )
-        self.name = f"tagger@{hashlib.sha256(content).hexdigest()[:12]}"
+        self.name = tagger_name(folder)
         self._tokenizer = open_tokenizer()
 
     def tag(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[list[Tagged]]:
@@ -115,6 +114,17 @@ class Tagger:
             labels = self._role_crf.best(again[at, window.firsts])
             source, content = (tuple(_span(window, *run) for run in runs(labels, begin)) for begin in (1, 3))
             yield row, Tagged(_span(window, *cue), source, content)
+
+
+def tagger_name(folder: Path = FOLDER) -> str:
+    """Return the network's name, which changes with its weights, without loading it.
+
+    :raises TaggerError: if it is not there.
+    """
+    try:
+        return f"tagger@{hashlib.sha256((folder / 'card.json').read_bytes()).hexdigest()[:12]}"
+    except OSError as error:
+        raise TaggerError(f"{folder}: the attribution model is missing; install Byline again") from error
 
 
 @cache

@@ -16,6 +16,7 @@ from index.home import Home
 from tests.bench import material
 from tests.bench.changing import changing
 from tests.bench.comparing import comparing
+from tests.bench.crew import workers
 from tests.bench.duplicates import duplicates
 from tests.bench.indexing import indexing
 from tests.bench.large import made
@@ -31,22 +32,27 @@ SIZES = (1_000, 10_000, 100_000)
 COMPARED = 100_000  # passages from which on peers are measured
 ARTICLES = 200  # that are indexed beside the bare encoder
 COPIED = 10_000  # articles among which copies are looked for
+SHARED = 1_000  # articles that workers share
 _MEASURES: dict[str, Callable[[Path], dict[str, float]]] = {"warm": warm, "starting": starting, "changing": changing}
 
 
-def once() -> Iterator[Row]:
+def once(folder: Path) -> Iterator[Row]:
     """Measure what does not go by the size of the coverage."""
-    folder = Path(tempfile.mkdtemp(prefix="byline-bench-"))
-    try:
-        source, home = folder / "articles.jsonl", Home(folder / "home")
-        home.folder.mkdir()
-        material.write(source, ARTICLES)
-        yield from indexing(home, source)
-        yield from through_slack(home)
-        yield from reading(home)
-        yield from duplicates(COPIED)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    source, home = folder / "articles.jsonl", Home(folder / "home")
+    home.folder.mkdir()
+    material.write(source, ARTICLES)
+    yield from indexing(home, source)
+    yield from through_slack(home)
+    yield from reading(home)
+    yield from duplicates(COPIED)
+
+
+def shared(folder: Path) -> Iterator[Row]:
+    """Measure what is gained by workers."""
+    yield from workers(folder, SHARED)
+
+
+_ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {"once": once, "shared": shared}
 
 
 def main() -> None:
@@ -54,11 +60,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--passages", type=int, nargs="*", default=SIZES, metavar="N", help="sizes; 1,000 to 100,000")
     parser.add_argument("--data", type=Path, help="where coverages are kept, to be used again; 12 GB for a million")
-    parser.add_argument("--only", choices=[*_MEASURES, "peers", "once"], nargs="*", help="of what is measured")
+    parts = [*_MEASURES, "peers", *_ROWS]
+    parser.add_argument("--only", choices=parts, nargs="*", help="of what is measured")
     given = parser.parse_args()
     folder = given.data or Path(tempfile.mkdtemp(prefix="byline-bench-"))
     try:
-        _measure(folder, given.passages, set(given.only or [*_MEASURES, "peers", "once"]))
+        _measure(folder, given.passages, set(given.only or parts))
     finally:
         if given.data is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -66,7 +73,7 @@ def main() -> None:
 
 def _measure(folder: Path, sizes: list[int], wanted: set[str]) -> None:
     console = Console()
-    for size in sizes:
+    for size in sizes if wanted - _ROWS.keys() else ():
         coverage = made(folder, size)
         if "peers" in wanted and size >= COMPARED:
             if all(map(find_spec, ("lancedb", "txtai"))):
@@ -78,8 +85,10 @@ def _measure(folder: Path, sizes: list[int], wanted: set[str]) -> None:
             if name in wanted:
                 figures = measure(coverage.home)
                 _keep("sizes", size, figures | {f"{name}_load": os.getloadavg()[0]}, console)
-    if "once" in wanted:
-        _keep("once", 0, {"rows": list(once())}, console)
+    for name, rows in _ROWS.items():
+        if name in wanted:
+            with tempfile.TemporaryDirectory(prefix="byline-bench-") as made_for:
+                _keep(name, 0, {"rows": list(rows(Path(made_for)))}, console)
 
 
 def _keep(part: str, size: int, figures: Mapping[str, object], console: Console) -> None:

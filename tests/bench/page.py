@@ -10,7 +10,7 @@ from typing import Any
 from tests.bench.drawing import drawings
 
 Results = dict[str, Any]
-"""`sizes`: by size a mapping of figures; `peers`: by size and name; `once`: rows of what does not go by size."""
+"""`sizes`: by size a mapping of figures; `peers`: by size and name; `once` and `shared`: rows for all sizes."""
 
 _FORMS = Path(__file__).parent / "forms.md"
 
@@ -44,11 +44,14 @@ def _page(results: Results) -> Iterator[str]:
         yield from _table(["Passages", *(name for name, _ in columns)], _rows(shown, [cell for _, cell in columns]))
         yield f"\n![{title}](benchmarks/{drawing}.svg)\n" if drawing else ""
     yield from _peers(results.get("peers", {}))
-    if rows := results.get("once", {}).get("0", {}).get("rows"):
-        yield "## Beside the bare encoder, through Slack, and copies\n"
-        cells = [[what, _short(ours), of, _short(raw), f"{ours / raw:.2f}", unit] for what, ours, of, raw, unit in rows]
-        yield from _table(["What", "Byline", "Raw cost", "", "Ratio", ""], cells)
-        yield ""
+    for part, head in _ROWS.items():
+        if rows := results.get(part, {}).get("0", {}).get("rows"):
+            yield f"{head}\n"
+            cells = [
+                [what, _short(one), of, _short(raw), f"{one / raw:.2f}", unit] for what, one, of, raw, unit in rows
+            ]
+            yield from _table(["What", "Byline", "Raw cost", "", "Ratio", ""], cells)
+            yield ""
     yield _FORMS.read_text("utf-8").rstrip()
 
 
@@ -123,6 +126,17 @@ vectors and words together, as Byline does; the others by vectors alone. Where a
 to find at least .985 of the ten nearest, if one of its settings does. The question is embedded by the same model in all
 of them. "Computed" are milliseconds of all threads together, which other work on the machine does not stretch. Byline's
 build is that of its search files."""
+
+_ROWS = {
+    "once": "## Beside the bare encoder, through Slack, and copies",
+    "shared": """## Workers
+
+Articles of 3.6 passages, indexed by one worker and by two. The networks wait as long as they compute where
+they have all cores, measured just before, because two that compute would take the cores from each other. The bare
+pipeline reads and cuts the articles and has both networks read the passages, one batch after the other, in one process;
+it keeps nothing, traces no credits and can't be asked. "Computed" is by the process that indexes, which other work on
+the machine stretches less than seconds. The start of the workers is part of it all.""",
+}
 
 _SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
     (

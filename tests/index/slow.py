@@ -37,6 +37,12 @@ def _vector(text: str) -> Vectors:
     return np.asarray(numbers / np.linalg.norm(numbers), np.float32)
 
 
+def noted(folder: Path) -> Waiting:
+    """Return an encoder that waits; a file in `folder` says that this process opened one."""
+    (folder / f"opened-{os.getpid()}").touch(exist_ok=False)
+    return Waiting()
+
+
 class Dying(Waiting):
     """Kills its process with the first batch, as often as `folder` has no file of that number."""
 

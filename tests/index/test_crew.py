@@ -1,16 +1,19 @@
 """Passages embedded by several processes."""
 
 from functools import partial
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
+from corpus.attribution.tagger import tagger
+from index.crew import Piece, Task, crew
 from index.errors import DataFolderError, ModelError
 from index.home import Home
 from index.update import update
 from tests.bench import material
 from tests.homes import Making, executed
-from tests.index.slow import Dying, Waiting
+from tests.index.slow import Dying, Waiting, noted
 
 ARTICLES = 10
 KEPT = "SELECT digest, vectors FROM embeddings ORDER BY digest"
@@ -36,6 +39,29 @@ def test_two_make_what_one_makes(home: Home, source: Path, made: Making, tmp_pat
     assert (report.added, report.failed) == (ARTICLES, [])
     for query in (KEPT, MARKED):
         assert executed(home, query) == executed(other, query)
+
+
+@pytest.mark.files
+def test_networks_are_loaded_once_and_where_they_are_needed(home: Home, source: Path, tmp_path: Path) -> None:
+    """Each worker has one encoder for all it makes; who indexes asks one for its name, and loads no tagger."""
+    tagger.cache_clear()
+    assert update(home, [source], partial(noted, tmp_path), workers=2).added == ARTICLES
+    assert len(list(tmp_path.glob("opened-*"))) == 3
+    assert tagger.cache_info().currsize == 0
+
+
+@pytest.mark.files
+def test_workers_stay_and_are_replaced_when_they_die(home: Home) -> None:
+    """The same do what comes next; others do it once these died, though they had nothing to do."""
+    tasks: list[Task] = [("embeddings", [Piece(bytes([number]), "text", ())]) for number in range(4)]
+    with crew(home, Waiting(), Waiting, 2) as working:
+        first, before = sorted(working(tasks), key=repr), active_children()
+        assert sorted(working(tasks), key=repr) == first
+        assert active_children() == before
+        for one in before:
+            one.kill()
+            one.join()
+        assert sorted(working(tasks), key=repr) == first
 
 
 def test_what_a_dead_one_had_another_makes(home: Home, source: Path, tmp_path: Path) -> None:

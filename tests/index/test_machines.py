@@ -18,7 +18,6 @@ from index.search import Query
 from index.store import Store
 from index.update import remove, update
 from tests.conftest import SAMPLE
-from tests.homes import Homes
 from tests.index.test_coverage import within
 from tests.servers import Postgres
 
@@ -30,13 +29,9 @@ QUESTION = "who reported the desertions?"
 @pytest.fixture
 def machines(tmp_path: Path, models: Path, postgres: Postgres) -> Iterator[tuple[Home, Home]]:
     """Return the data folders of two machines, with one database."""
-    homes = Homes(postgres)
-    for name in ("one", "other"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "models").symlink_to(models)
-    one = homes.made(tmp_path / "one")
-    yield one, Home(tmp_path / "other", one.database)
-    homes.drop(one)
+    url = postgres.made()
+    yield _machine(tmp_path / "one", models, url), _machine(tmp_path / "other", models, url)
+    postgres.drop(url)
 
 
 @pytest.fixture
@@ -45,6 +40,18 @@ def restarted() -> Iterator[Postgres]:
     server = Postgres()
     yield server
     server.close()
+
+
+@pytest.fixture
+def lone(restarted: Postgres, models: Path, tmp_path: Path) -> Home:
+    """Return the data folder of a machine whose server can be restarted."""
+    return _machine(tmp_path / "data", models, restarted.made())
+
+
+def _machine(folder: Path, models: Path, url: str | None) -> Home:
+    folder.mkdir()
+    (folder / "models").symlink_to(models)
+    return Home(folder, url)
 
 
 def found(coverage: Coverage, embedder: OnnxTwin) -> tuple[int, list[tuple[int, float]]]:
@@ -102,39 +109,30 @@ def test_a_lock_is_of_all_machines(machines: tuple[Home, Home]) -> None:
 
 
 def test_who_lost_the_lock_publishes_nothing(
-    restarted: Postgres, embedder: OnnxTwin, models: Path, tmp_path: Path
+    lone: Home, restarted: Postgres, embedder: OnnxTwin, models: Path, tmp_path: Path
 ) -> None:
     """A restarted server frees it, and another indexer may be faster; the slower one says so and has done no harm."""
-    home = Home(tmp_path / "data", restarted.made())
-    home.folder.mkdir()
-    (home / "models").symlink_to(models)
+    faster = _machine(tmp_path / "faster", models, lone.database)
     for name in ("slow", "fast"):
         (tmp_path / f"{name}.txt").write_text(f"The {name} article says that the ferry was late.\n")
 
     def overtaken() -> OnnxTwin:
         restarted.stop(signal.SIGQUIT)
         restarted.start()
-        update(Home(tmp_path / "data2", home.database), [tmp_path / "fast.txt"], lambda: embedder)
+        update(faster, [tmp_path / "fast.txt"], lambda: embedder)
         return embedder
 
-    (tmp_path / "data2").mkdir()
-    (tmp_path / "data2" / "models").symlink_to(models)
     with pytest.raises(DataFolderError, match=r"faster|can't be reached"):
-        update(home, [tmp_path / "slow.txt"], overtaken)
-    with Store(home).reading() as connection:
+        update(lone, [tmp_path / "slow.txt"], overtaken)
+    with Store(lone).reading() as connection:
         assert contents.ids(connection) == ["fast"]
-    assert update(home, [tmp_path / "slow.txt"], lambda: embedder).generation == 2
+    assert update(lone, [tmp_path / "slow.txt"], lambda: embedder).generation == 2
 
 
-def test_a_restarted_server_is_found_again(
-    restarted: Postgres, embedder: OnnxTwin, models: Path, tmp_path: Path
-) -> None:
+def test_a_restarted_server_is_found_again(lone: Home, restarted: Postgres, embedder: OnnxTwin) -> None:
     """While it is away, that is said; then questions are answered as before, without a restart of who asks."""
-    home = Home(tmp_path / "data", restarted.made())
-    home.folder.mkdir()
-    (home / "models").symlink_to(models)
-    update(home, [SAMPLE], lambda: embedder)
-    coverage = Coverage(home, lambda: embedder)
+    update(lone, [SAMPLE], lambda: embedder)
+    coverage = Coverage(lone, lambda: embedder)
     before = found(coverage, embedder)
     restarted.stop(signal.SIGQUIT)
     with pytest.raises(AwayError, match="BYLINE_DATABASE_URL"):

@@ -9,19 +9,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
+import numpy as np
 import pytest
 
+from corpus.article import Span
+from index import contents
+from index.embed import OnnxTwin
 from index.errors import ModelError
 from index.home import Home
 from index.scan import Report
+from index.store import Store
 from index.update import update
 from tests.bench import material
-from tests.conftest import clean_environment, run_byline
+from tests.conftest import SAMPLE, clean_environment, run_byline
 from tests.homes import Homes, executed
 from tests.index.slow import Waiting
+from tests.index.test_coverage import within
 from tests.servers import Postgres
 
 ARTICLES = 10
+LEAST = 0.9999  # cosine of a vector of sentence-transformers with the twin's
 
 Starting = Callable[..., subprocess.Popen[bytes]]
 
@@ -48,14 +55,16 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def worker(shared: Home, tmp_path: Path) -> Iterator[Starting]:
-    """Return what begins a worker with an encoder that waits, in a data folder of its own."""
+    """Return what begins a worker in a data folder of its own, with an encoder that waits unless another is named."""
     begun: list[subprocess.Popen[bytes]] = []
 
     def begin(encoder: str = "Waiting()") -> subprocess.Popen[bytes]:
         folder = tmp_path / f"worker{len(begun)}"
         code = (
             "import sys; from pathlib import Path; from index.home import Home; from index.queue import work\n"
-            "from tests.index.slow import Dying, Waiting\n"
+            "from index.embed import default_model, load_torch; from index.twin import TWIN_NAME\n"
+            "from index.embed import default_model, load_torch; from index.twin import TWIN_NAME\n"
+            "from tests.index.slow import Waiting\n"
             f"folder = Path(sys.argv[1]); work(Home(folder, sys.argv[2]), lambda: {encoder})"
         )
         folder.mkdir()
@@ -85,8 +94,20 @@ def whole(home: Home) -> None:
     assert kept == [passages]
 
 
-def test_workers_elsewhere_do_the_work(shared: Home, source: Path, worker: Starting) -> None:
-    """Whoever indexes embeds nothing, and begins before there is any worker."""
+def begun(home: Home) -> None:
+    """Wait until a worker does something."""
+    doing = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
+    until = time.monotonic() + 60
+    while not executed(home, "SELECT to_regclass('procrastinate_jobs')")[0][0] or executed(home, doing) == [(0,)]:
+        assert time.monotonic() < until, "no job was begun"
+        time.sleep(0.1)
+
+
+def test_workers_elsewhere_do_the_work(
+    shared: Home, source: Path, worker: Starting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever indexes embeds nothing, begins before there is any worker, and asks for more as it is done."""
+    monkeypatch.setattr("index.queue._QUEUED", 2)
     found: list[Report] = []
     thread = indexing(shared, source, found)
     worker()
@@ -102,16 +123,38 @@ def test_what_a_killed_worker_had_another_does(shared: Home, source: Path, worke
     found: list[Report] = []
     thread = indexing(shared, source, found)
     first = worker("Waiting(600)")
-    doing = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
-    until = time.monotonic() + 60
-    while not executed(shared, "SELECT to_regclass('procrastinate_jobs')")[0][0] or executed(shared, doing) == [(0,)]:
-        assert time.monotonic() < until, "no job was begun"
-        time.sleep(0.1)
+    begun(shared)
     first.send_signal(signal.SIGKILL)
     worker()
     thread.join(120)
     assert [one.added for one in found] == [ARTICLES]
     whole(shared)
+
+
+def test_workers_of_a_killed_index_end_with_it(shared: Home, source: Path) -> None:
+    """Whatever they are at."""
+    code = (
+        "import sys; from functools import partial; from pathlib import Path; from index.home import Home\n"
+        "from index.update import update; from tests.index.slow import Waiting\n"
+        "update(Home(Path(sys.argv[1]), sys.argv[2]), [Path(sys.argv[3])], partial(Waiting, 600), workers=2)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(shared), str(shared.database), str(source)])
+    try:
+        begun(shared)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    finally:
+        process.kill()
+        process.wait()
+    assert len(children) >= 2
+    assert within(20, lambda: not any(map(runs, children)))
+
+
+def runs(number: str) -> bool:
+    """Whether there is a process of this number, and it did not end."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_worker_with_another_model_is_told(shared: Home, source: Path, worker: Starting) -> None:
@@ -139,6 +182,24 @@ def test_the_command_shares_its_work(shared: Home, models: Path, source: Path, t
         _, said = process.communicate(timeout=30)
     assert process.returncode == 0, said.decode()
     assert b"Traceback" not in said
+
+
+def test_what_a_gpu_embeds_bots_find_on_the_twin(
+    shared: Home, embedder: OnnxTwin, models: Path, worker: Starting
+) -> None:
+    """A worker with sentence-transformers, here on a CPU, and the twin give one model's vectors, but for rounding."""
+    (shared / "models").symlink_to(models)
+    worker("load_torch(default_model(), TWIN_NAME)")  # as `open_embedder` does where there is a GPU
+    assert not update(shared, [SAMPLE], lambda: embedder, workers=0).failed
+    with Store(shared).reading() as connection:
+        passages = list(contents.entries(connection))
+        stored = contents.features(connection, [one.id for one in passages], embedder.dimension)
+    spans = [[Span(start=s.start - one.start, end=s.end - one.start) for s in one.sentences] for one in passages]
+    for ours, theirs in zip(embedder.embed([one.text for one in passages], spans), stored, strict=True):
+        other = theirs.matrix.astype(np.float32)
+        assert np.min(np.sum(ours * other, axis=1) / np.linalg.norm(other, axis=1)) >= LEAST
+    answer = run_byline(shared, "ask", "who reported the desertions?", "--json")
+    assert json.loads(answer.stdout)["status"] == "answered", answer.stderr
 
 
 def test_a_worker_without_a_server_says_what_to_set(home: Home) -> None:

@@ -102,6 +102,17 @@ def test_a_reader_sees_one_generation_while_the_next_is_written(store: Store) ->
         assert [row.id for row in contents.articles(connection)] == ["a", "b"]
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_only_the_next_generation_is_published(store: Store, number: int) -> None:
+    """Where another index was faster, once or twice, what was made for the state before it is refused whole."""
+    publish(store, [made("a", "The first text says this.")])
+    changes = Changes((), frozenset(), frozenset({"a"}), {}, {})
+    with pytest.raises(DataFolderError, match="faster"):
+        store.publish(changes, [], {"generation": str(number)})
+    with store.reading() as connection:
+        assert (store.generation(connection), contents.ids(connection)) == (1, ["a"])
+
+
 def test_a_publication_that_fails_leaves_nothing_behind(store: Store) -> None:
     """Generation, articles and files stay as they were."""
     publish(store, [made("a", "The first text says this.")])
