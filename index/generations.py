@@ -76,7 +76,7 @@ class Generation:
 
 def root_of(home: Home) -> Path:
     """Return where the folders of generations lie."""
-    return home / "generations"
+    return home.derived / "generations"
 
 
 def folder_of(home: Home, number: int) -> Path:

@@ -3,6 +3,7 @@
 import atexit
 import hashlib
 import os
+import re
 from contextlib import suppress
 from functools import lru_cache
 from socket import gethostname
@@ -23,6 +24,8 @@ _OPTIONS = {
     "idle_session_timeout": 0,
     "timezone": "UTC",
 }
+_PORT = 5432
+_SCHEMA = re.compile(r"search_path=(\S+)")
 _ONE_STATE = "REPEATABLE READ"
 _NO_URL = "BYLINE_DATABASE_URL is no URL; write postgresql://USER@HOST/NAME"
 
@@ -71,6 +74,21 @@ def shown(url: str) -> str:
         return sql.make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
         return "BYLINE_DATABASE_URL"
+
+
+@lru_cache(maxsize=64)
+def named(url: str) -> str:
+    """Return a short name of the schema that a URL leads to, whoever asks there; it can be that of a folder.
+
+    :raises DataFolderError: if the URL makes no sense.
+    """
+    try:
+        found = sql.make_url(url)
+    except ArgumentError as error:
+        raise DataFolderError(_NO_URL) from error
+    schemas = _SCHEMA.findall(str(found.query.get("options", "")))
+    where = (found.host or found.query.get("host"), found.port or _PORT, found.database, schemas[-1:])
+    return hashlib.blake2b(repr(where).encode(), digest_size=6).hexdigest()
 
 
 def within(url: str, schema: str) -> str:
