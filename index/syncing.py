@@ -16,6 +16,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from index import postgres
+from index.dialects import is_postgres
 from index.errors import DataFolderError
 
 _AT_ONCE = 500  # rows held in memory, and written together
@@ -158,17 +160,19 @@ def _insert(source: sql.Connection | None, target: sql.Connection, table: sql.Ta
         return 0
     key, wanted = _key(table), set(keys)
     within = [key[0].in_({one[0] for one in keys}), _compared(key, keys[0], ge), _compared(key, keys[-1], le)]
-    found = (rows for own, rows in groups(source, table, within) if own in wanted)
-    values = [dict(zip(table.c.keys(), row, strict=True)) for rows in found for row in rows]
+    found = [row for own, rows in groups(source, table, within) if own in wanted for row in rows]
     try:
-        target.execute(sql.insert(table), values)
+        if is_postgres(target):
+            postgres.write(target, table, found)
+        else:
+            target.execute(sql.insert(table), [dict(zip(table.c.keys(), row, strict=True)) for row in found])
     except sql.exc.DataError as error:  # a zero byte in a text, say, which PostgreSQL does not take
         first, last = keys[0], keys[-1]
         raise DataFolderError(
             f"{table.name}, between {first} and {last}: the target can't hold it: {error.orig}"
         ) from error
     target.commit()
-    return len(values)
+    return len(found)
 
 
 def digest(
