@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from bot import cli_care, cli_demo, cli_map, cli_serve, cli_sources, cli_spaces, cli_watch, messages, terminal
+from bot import cli_care, cli_copy, cli_demo, cli_map, cli_serve, cli_sources, cli_spaces, cli_watch, messages, terminal
 from bot.answer import Answer, ask
 from bot.console import AsJson, Outlet, Since, Until, app, coverage, embedder, err, explained, limits, out, print_json
 from bot.errors import QuestionError, SettingsError
@@ -266,6 +266,7 @@ def eval_command(
 
 __all__ = [
     "cli_care",
+    "cli_copy",
     "cli_demo",
     "cli_map",
     "cli_serve",

@@ -105,6 +105,19 @@ def restored(file: str, kept: int) -> str:
     return f"The coverage of {file} is back in place.{left}"
 
 
+def copied(rows: int, written: int, deleted: int) -> str:
+    """Say how much of a coverage another database holds now, and what was done for that."""
+    return f"{rows:,} rows are there, and the same on both sides; {written:,} written just now, {deleted:,} deleted."
+
+
+def found_alike(asked: int, same: float) -> str:
+    """Say how much of what is found is the same on both sides."""
+    return f"Of the ten best passages for {count(asked, 'sampled sentence')}, {same:.1%} are the same ones."
+
+
+COPY_BROKEN_OFF = "broken off; run the same command again, it goes on where it stopped"
+
+
 NO_WORKSPACES = "No workspace has installed Byline yet."
 
 

@@ -18,6 +18,7 @@ from bot.body import judged_lines
 from bot.status import Status
 from corpus.article import Article, Metadata, Span
 from index.derive import Meter
+from index.moving import Copied
 from index.scan import Report
 from index.search import Hits
 
@@ -168,6 +169,18 @@ def print_workspaces(console: Console, workspaces: Sequence[Mapping[str, Any]]) 
         since = str(one["since"] or "–")[:10]
         table.add_row(shown(one["id"]), shown(one["name"] or "–"), since, f"{one['articles']:,}")
     console.print(table)
+
+
+def print_copied(console: Console, copied: Copied) -> None:
+    """Print what a copy holds, a table a line with the beginning of its hash, and how it was compared."""
+    if copied.tables:
+        table = Table("Table", "Rows", "SHA-256", box=None, header_style="bold")
+        for name, (rows, digest) in copied.tables.items():
+            table.add_row(shown(name), f"{rows:,}", digest[:12])
+        console.print(table)
+        rows = sum(count for count, _ in copied.tables.values())
+        console.print(shown(messages.copied(rows, copied.written, copied.deleted)))
+    console.print(shown(messages.found_alike(copied.asked, copied.same)))
 
 
 def print_report(console: Console, report: Report) -> None:

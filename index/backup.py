@@ -88,10 +88,10 @@ def copied(home: Home, target: Home) -> None:
     Store(home)  # says so if there is none
     with explained(target):
         _copied(home, database(home).name, coverage_tables, database(target))
-        for root in (generations.root_of(home), checkpoints.root_of(home)):
+        for root_of in (generations.root_of, checkpoints.root_of):
             # A folder that goes while it is copied was out of date: what is missing is made again.
             with suppress(shutil.Error, FileNotFoundError):
-                shutil.copytree(root, target / root.name, ignore=shutil.ignore_patterns(".writing-*"))
+                shutil.copytree(root_of(home), root_of(target), ignore=shutil.ignore_patterns(".writing-*"))
         (target / "models").symlink_to(home.models)
 
 

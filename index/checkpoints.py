@@ -41,7 +41,7 @@ class Checkpoint:
 
 def root_of(home: Home) -> Path:
     """Return where the checkpoints lie."""
-    return home / "checkpoints"
+    return home.derived / "checkpoints"
 
 
 def written(home: Home) -> list[int]:
@@ -129,7 +129,7 @@ def write(home: Home, store: Store) -> bool:
     """
     root = root_of(home)
     with explained(home), suppress(Timeout):
-        root.mkdir(exist_ok=True)
+        root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / "lock", timeout=0):
             derived.sweep(root, 0)  # what a killed process left unfinished
             number = _write(store, root)

@@ -173,7 +173,8 @@ class Cluster:
             found = self.load(connection)
             return found.collection, int(self.store.get(connection, WORDS) or 0)
         except DerivedFileError as error:
-            log.warning("%s; making them again from the database", error)
+            level = logging.WARNING if self.store.get(connection, COLLECTION) else logging.INFO
+            log.log(level, "%s; making them again from the database", error)
             return self._again(connection)
 
     def _again(self, connection: sql.Connection) -> tuple[Collection, int]:

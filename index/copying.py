@@ -7,9 +7,24 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from index.dialects import is_postgres
+from index.errors import DataFolderError
 from index.sqlite import connect
+from index.tables import meta
 
 _AT_ONCE = 1_000  # rows
+
+COPYING = "copying"
+"""The key in the table `meta` of a database that holds a part of what is copied to it; see index/moving.py."""
+
+
+def ensure_whole(connection: sql.Connection) -> None:
+    """See that a database, if it is a coverage's, holds all of it.
+
+    :raises DataFolderError: if it is being copied to, or that was broken off.
+    """
+    mark = sql.select(meta.c.value).where(meta.c.key == COPYING)
+    if sql.inspect(connection).has_table(meta.name) and connection.scalar(mark) is not None:
+        raise DataFolderError("the coverage is only half copied to this database: run byline copy again, to its end")
 
 
 @contextmanager
@@ -39,10 +54,10 @@ def replace(source: sql.Connection, target: sql.Connection, tables: sql.MetaData
         for some in rows.partitions():
             target.execute(sql.insert(table), [dict(row) for row in some])
     if is_postgres(target):
-        _count_on(target, tables.sorted_tables)
+        count_on(target, tables.sorted_tables)
 
 
-def _count_on(connection: sql.Connection, tables: Iterable[sql.Table]) -> None:
+def count_on(connection: sql.Connection, tables: Iterable[sql.Table]) -> None:
     """Have the numbers that PostgreSQL gives to new rows follow those that are there."""
     for table in tables:
         column = table.autoincrement_column

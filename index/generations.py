@@ -76,7 +76,7 @@ class Generation:
 
 def root_of(home: Home) -> Path:
     """Return where the folders of generations lie."""
-    return home / "generations"
+    return home.derived / "generations"
 
 
 def folder_of(home: Home, number: int) -> Path:
@@ -246,7 +246,8 @@ def mend(home: Home, store: Store, named: Mapping[str, object] | None = None) ->
             try:
                 open_keywords(home, newest)
             except DerivedFileError as error:
-                log.warning("%s; making them again from the database", error)
+                level = logging.WARNING if folder_of(home, int(str(newest["generation"]))).exists() else logging.INFO
+                log.log(level, "%s; making them again from the database", error)
                 rebuild(store, connection, home)
 
 

@@ -14,7 +14,7 @@ _IDENTITY = re.compile(r"[A-Z0-9]{1,32}")
 class Home:
     """A data folder, and what of the coverage lies elsewhere.
 
-    :ivar folder: the models, and the search files and the database unless these are elsewhere.
+    :ivar folder: the models, the search files unless a server searches, and the database unless it is elsewhere.
     :ivar database: the URL of the PostgreSQL database that holds it in place of files; it may hold a password.
     :ivar index: the URL of the Milvus server that searches it in place of files; it may hold a token.
     :ivar parent: the data folder that this one is within, whose models it uses; None where it is within none.
@@ -29,6 +29,11 @@ class Home:
     def models(self) -> Path:
         """Return the folder of the models."""
         return (self.parent or self.folder) / "models"
+
+    @property
+    def derived(self) -> Path:
+        """Return the folder of the files that are made of the database, which are apart for each one on a server."""
+        return self.folder if self.database is None else self.folder / f"database-{postgres.named(self.database)}"
 
     def workspace(self, identity: str) -> "Home":
         """Return where the coverage of one workspace lies, which shares nothing with another's but the models.

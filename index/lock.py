@@ -79,11 +79,11 @@ def writing(home: Home) -> Iterator[None]:
 
 @contextmanager
 def writing_here(home: Home) -> Iterator[None]:
-    """Hold the lock of the data folder alone, among the processes of this machine; else as `writing`."""
-    note = home / HOLDER
+    """Hold the lock of the search files alone, among the processes of this machine; else as `writing`."""
+    note = home.derived / HOLDER
     with explained(home):
-        home.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / "lock")
+        home.derived.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home.derived / "lock")
         try:
             lock.acquire(timeout=0)
         except Timeout:

@@ -2,10 +2,14 @@
 
 import atexit
 import hashlib
+import json
 import os
+import re
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from socket import gethostname
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -23,6 +27,8 @@ _OPTIONS = {
     "idle_session_timeout": 0,
     "timezone": "UTC",
 }
+_PORT = 5432
+_SCHEMA = re.compile(r"search_path=(\S+)")
 _ONE_STATE = "REPEATABLE READ"
 _NO_URL = "BYLINE_DATABASE_URL is no URL; write postgresql://USER@HOST/NAME"
 
@@ -73,6 +79,21 @@ def shown(url: str) -> str:
         return "BYLINE_DATABASE_URL"
 
 
+@lru_cache(maxsize=64)
+def named(url: str) -> str:
+    """Return a short name of the schema that a URL leads to, whoever asks there; it can be that of a folder.
+
+    :raises DataFolderError: if the URL makes no sense.
+    """
+    try:
+        found = sql.make_url(url)
+    except ArgumentError as error:
+        raise DataFolderError(_NO_URL) from error
+    schemas = _SCHEMA.findall(str(found.query.get("options", "")))
+    where = (found.host or found.query.get("host"), found.port or _PORT, found.database, schemas[-1:])
+    return hashlib.blake2b(repr(where).encode(), digest_size=6).hexdigest()
+
+
 def within(url: str, schema: str) -> str:
     """Return the URL of one schema of a database: what is made there is seen by nobody who is in another one.
 
@@ -84,6 +105,25 @@ def within(url: str, schema: str) -> str:
         raise DataFolderError(_NO_URL) from error
     options = f"{found.query.get('options', '')} -csearch_path={schema}".strip()
     return found.update_query_dict({"options": options}).render_as_string(hide_password=False)
+
+
+def write(connection: sql.Connection, table: sql.Table, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write whole rows to a table, in the transaction of the connection; by COPY, which costs a fifth of INSERT.
+
+    :raises DBAPIError: as SQLAlchemy does, if the server does not take one.
+    """
+    import psycopg
+
+    names = ", ".join(f'"{column.name}"' for column in table.c)
+    if not connection.in_transaction():
+        connection.begin()
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as stream:
+            for row in rows:
+                stream.write_row([json.dumps(one) if isinstance(one, dict) else one for one in row])
+    except psycopg.Error as error:
+        raise DBAPIError.instance("COPY", None, error, psycopg.Error, hide_parameters=True) from error
 
 
 def make_schema(connection: sql.Connection) -> None:

@@ -12,6 +12,7 @@ from corpus.article import Metadata
 from index import forward
 from index.attributed import erase, write
 from index.checksum import CHECKED, checksum
+from index.copying import ensure_whole
 from index.dialects import Watch, chunks, insert, is_postgres, looked_up, opened
 from index.errors import EMPTY, DataFolderError, OutdatedError, explained
 from index.home import Home
@@ -66,6 +67,7 @@ class Store:
                 self._create()
         with self.reading() as connection:
             found = self._version(connection)
+            ensure_whole(connection)
         if found > SCHEMA:
             raise DataFolderError(f"{home} was written by a newer Byline (its version {found}, ours {SCHEMA}): upgrade")
         if found < SCHEMA:

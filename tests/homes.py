@@ -36,6 +36,8 @@ class Homes:
         if source is not None:
             shutil.copytree(source, folder, symlinks=True)
         made = Home(folder, self._server.made(source and source.database) if self._server else None, self._index)
+        if source is not None and made.database and source.derived.is_dir():
+            (folder / source.derived.name).rename(made.derived)
         if source is not None and made.index is not None:  # it is another coverage, with a collection of its own
             Store(made).note({"coverage": uuid4().hex})
             engine(made, Store(made)).mend()

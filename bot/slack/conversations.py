@@ -18,11 +18,10 @@ from bot.slack.manners import Manners
 from bot.slack.statements import add, forget, of_thread
 from bot.slack.tables import feedback, jobs, posts, tables
 from bot.slack.writer import Writer
-from index.dialects import insert, is_postgres, json_text
+from index.dialects import insert, json_text
 from index.errors import explained
 from index.home import Home
 from index.lock import SERVERS, take
-from index.postgres import make_schema
 
 State = Literal["draft", "waiting", "begun", "done", "failed", "stopped"]
 
@@ -61,8 +60,7 @@ class Conversations:
             home.folder.mkdir(parents=True, exist_ok=True)
             self._home, self._engine = home, data.engine(home, _KEPT)
             with self._engine.execution_options(alone=True).begin() as connection:
-                if is_postgres(connection):
-                    make_schema(connection)
+                data.prepare(connection)
                 tables.create_all(connection)
                 forget(connection, datetime.now(UTC) - _REMEMBERED)
             self._owner = uuid4().hex

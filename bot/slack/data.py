@@ -6,9 +6,15 @@ import sqlalchemy as sql
 
 from bot.slack.tables import tables
 from index import postgres
+from index.copying import ensure_whole
+from index.dialects import is_postgres
 from index.errors import explained
 from index.home import Home
+from index.postgres import make_schema
 from index.sqlite import connect, integrity
+
+INSTALLATIONS = "installations.db"
+"""The file of the workspaces that installed Byline, where it is a file."""
 
 _NAME = "slack.db"
 DATABASES = {_NAME: tables}
@@ -36,6 +42,16 @@ def _engine(home: Home, path: Path, kept: int = 0) -> sql.Engine:
     return postgres.connect(home.database).execution_options(isolation_level="READ COMMITTED")
 
 
+def prepare(connection: sql.Connection) -> None:
+    """Make room for its tables where they are part of the coverage's database.
+
+    :raises DataFolderError: if the coverage is only half copied to there: what is written would be lost.
+    """
+    if is_postgres(connection):
+        make_schema(connection)
+        ensure_whole(connection)
+
+
 def check(home: Home) -> str | None:
     """Return what is wrong with that database, None where nothing is.
 
@@ -59,4 +75,4 @@ def installations(home: Home) -> sql.Engine:
     """
     with explained(home):
         home.folder.mkdir(parents=True, exist_ok=True)
-        return _engine(home, home / "installations.db")
+        return _engine(home, home / INSTALLATIONS)

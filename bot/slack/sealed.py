@@ -100,6 +100,20 @@ class SealedStore(SQLAlchemyInstallationStore):
         return count
 
 
+def databases() -> dict[str, sql.MetaData]:
+    """Return the tables of the installations by the name of their file, with what is encrypted in them left so."""
+    made = sql.MetaData()
+    of = SQLAlchemyInstallationStore
+    for table in (
+        of.build_bots_table(made, of.default_bots_table_name),
+        of.build_installations_table(made, of.default_installations_table_name),
+    ):
+        for name in _SECRET:
+            if name in table.c:
+                table.c[name].type = sql.Text()
+    return {data.INSTALLATIONS: made}
+
+
 def open_store(settings: Settings) -> SealedStore:
     """Return the installations that are kept in the data folder.
 

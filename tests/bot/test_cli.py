@@ -1,17 +1,23 @@
 """The commands, run as a user runs them: what they promise to people and to scripts, and each bad input."""
 
 import json
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.question import MAX_CHARACTERS
 from index.embed import default_model
 from index.home import Home
-from tests.conftest import SAMPLE, Run, run_bound_by_permissions, run_byline
+from tests.conftest import SAMPLE, Run, clean_environment, run_bound_by_permissions, run_byline
 from tests.homes import executed
+from tests.servers import Postgres
 
 Ask = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -413,6 +419,50 @@ def test_another_model(home: Home, tmp_path: Path) -> None:
     one_line(run_byline(home, "index", "--model", str(tmp_path)), "model.safetensors")
     assert run_byline(home, "index", "--model", "default").returncode == 0
     assert "OBC" in run_byline(home, "ask", "who reported the desertions?").stdout
+
+
+@pytest.mark.servers
+def test_a_copy_says_what_it_did(sample_copy: Home, postgres: Postgres) -> None:
+    """For people and for programs; what it can't do it says in one line."""
+    url = postgres.made()
+    done = run_byline(sample_copy, "copy", "--to-database", url)
+    assert (done.returncode, "the same on both sides" in done.stdout, "100.0%" in done.stdout) == (0, True, True)
+    assert "Traceback" not in done.stderr
+    said = json.loads(run_byline(sample_copy, "copy", "--to-database", url, "--json").stdout)
+    assert (said["generation"], said["written"], said["deleted"], said["same"]) == (1, 0, 0, 1.0)
+    assert said["tables"]["articles"]["rows"] == 14
+    assert len(said["tables"]["articles"]["sha256"]) == 64
+    there = replace(sample_copy, database=url)
+    assert "OBC" in run_byline(there, "ask", "who reported the desertions?").stdout
+    assert run_byline(there, "remove", "02-obc-crew-took-to-boats").returncode == 0
+    one_line(run_byline(sample_copy, "copy", "--to-database", url), "used since")
+    one_line(run_byline(sample_copy, "copy", "--to-database", "postgresql://127.0.0.1:1/x"), "can't be reached")
+    one_line(run_byline(sample_copy, "copy", "--to-database", "x"), "no URL")
+    one_line(run_byline(sample_copy, "copy", "--to-index", "http://127.0.0.1:1"), "Milvus")
+    assert run_byline(sample_copy, "copy").returncode == 2
+    sample_copy.folder.chmod(0o555)
+    one_line(run_bound_by_permissions(sample_copy, "copy", "--to-database", url), "can't be written to")
+    sample_copy.folder.chmod(0o755)
+    postgres.drop(url)
+
+
+@pytest.mark.servers
+def test_a_copy_that_is_interrupted_goes_on(sample_copy: Home, postgres: Postgres) -> None:
+    """Ctrl-C ends it with one line, and the same command ends the copy."""
+    url = postgres.made()
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with psycopg.connect(url) as blocking:  # so that it is under way for as long as is needed
+        blocking.execute('CREATE TABLE meta (key text COLLATE "C" PRIMARY KEY, value text)')
+        command = [str(Path(sys.executable).with_name("byline")), "copy", "--to-database", url]
+        process = subprocess.Popen(command, env=clean_environment(sample_copy), stderr=subprocess.PIPE, text=True)
+        while process.poll() is None and blocking.execute(waiting).fetchone() == (0,):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        blocking.rollback()
+        assert "goes on where it stopped" in process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+    assert run_byline(sample_copy, "copy", "--to-database", url).returncode == 0
+    postgres.drop(url)
 
 
 @pytest.mark.slow

@@ -121,8 +121,9 @@ def test_the_next_generation_begins_with_files_that_are_there(sample_copy: Home)
 
 def test_sweeping_keeps_the_previous_generation(tmp_path: Path) -> None:
     """A reader may still be opening it; older ones and unfinished ones go."""
+    home = Home(tmp_path)
     for number in (1, 2, 3):
-        folder_of(tmp_path, number).mkdir(parents=True)
+        folder_of(home, number).mkdir(parents=True)
     (tmp_path / "generations" / ".writing-x").mkdir()
-    sweep(tmp_path, 3)
+    sweep(home, 3)
     assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == ["00000002", "00000003"]

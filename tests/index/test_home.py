@@ -50,3 +50,22 @@ def test_a_workspace_has_a_schema_of_its_own(tmp_path: Path) -> None:
     assert one is not None
     assert (one == other, "search_path" in one, "workspace_t1" in one, "work_mem" in one) == (False, True, True, True)
     assert "secret" in one
+
+
+def test_search_files_are_apart_for_each_database(tmp_path: Path) -> None:
+    """Whoever asks there by whatever password; a schema's are its own, and those of a file lie in the folder itself."""
+    urls = [
+        "postgresql://me:secret@db.example/byline",
+        "postgresql+psycopg://you@db.example:5432/byline?options=-cwork_mem%3D8MB",
+        "postgresql://me:secret@db.example/other",
+        "postgresql://me:secret@other.example/byline",
+        "postgresql://me:secret@db.example:5433/byline",
+        "postgresql://me:secret@db.example/byline?options=-csearch_path%3Dworkspace_t1",
+    ]
+    folders = [Home(tmp_path, url).derived for url in urls]
+    assert folders[0] == folders[1]
+    assert len({*folders[1:]}) == len(urls) - 1
+    assert not any("secret" in str(one) for one in folders)
+    assert Home(tmp_path).derived == tmp_path
+    with pytest.raises(DataFolderError, match="no URL"):
+        _ = Home(tmp_path, "::").derived

@@ -12,6 +12,7 @@ from index import contents, postgres
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.errors import AwayError, DataFolderError
+from index.generations import root_of
 from index.home import Home
 from index.lock import HOLDER, take, writing
 from index.search import Query
@@ -79,7 +80,7 @@ def test_what_one_indexes_another_answers_from(
     assert within(2, lambda: found(there, embedder)[0] == 3)
     assert found(there, embedder) == found(here, embedder)
     assert not caplog.records, "its files were made anew"
-    assert (other / "generations" / "00000003").is_dir()
+    assert (root_of(other) / "00000003").is_dir()
 
 
 def test_machines_index_in_turn(machines: tuple[Home, Home], embedder: OnnxTwin, tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_machines_index_in_turn(machines: tuple[Home, Home], embedder: OnnxTwin,
         path.write_text(f"The {number}th article says that the ferry was late on day {number}.\n")
         assert update(home, [path], lambda: embedder).generation == number + 1
     assert [found(Coverage(home, lambda: embedder), embedder)[0] for home in machines] == [4, 4]
-    shutil.rmtree(machines[1] / "generations")
+    shutil.rmtree(root_of(machines[1]))
     assert found(Coverage(machines[1], lambda: embedder), embedder) == found(
         Coverage(machines[0], lambda: embedder), embedder
     )

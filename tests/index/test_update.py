@@ -17,6 +17,7 @@ from index import contents
 from index.coverage import Coverage
 from index.embed import Embedder, OnnxTwin, Vectors
 from index.errors import DataFolderError
+from index.generations import root_of
 from index.home import Home, database
 from index.lock import HOLDER
 from index.scan import Report
@@ -443,13 +444,13 @@ def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Home, tmp_path
     source = tmp_path / "more.jsonl"
     material.write(source, 150, paragraphs=6)
     moments: list[Callable[[], bool]] = [
-        lambda: (home / HOLDER).exists(),  # at the beginning
+        lambda: (home.derived / HOLDER).exists(),  # at the beginning
         lambda: embedded(home) > had,  # a first batch is stored
-        lambda: any((home / "generations").glob(".writing-*")),  # the search files are being written
-        lambda: len(list((home / "generations").iterdir())) > 1,  # they are there, the database may not say so yet
+        lambda: any(root_of(home).glob(".writing-*")),  # the search files are being written
+        lambda: len(list(root_of(home).iterdir())) > 1,  # they are there, the database may not say so yet
     ]
     for moment in moments:
-        (home / HOLDER).unlink(missing_ok=True)
+        (home.derived / HOLDER).unlink(missing_ok=True)
         process = start(home, str(source))
         while not moment() and process.poll() is None:
             time.sleep(0.002)
@@ -474,7 +475,7 @@ def test_two_at_once_take_turns(home: Home, tmp_path: Path) -> None:
         text = (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").replace("bench-", f"{name}-")
         (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
     first = start(home, str(tmp_path / "a.jsonl"))
-    while not (home / HOLDER).exists():
+    while not (home.derived / HOLDER).exists():
         time.sleep(0.01)
     second = start(home, str(tmp_path / "b.jsonl"))
     (_, first_said), (_, second_said) = first.communicate(timeout=120), second.communicate(timeout=120)
