@@ -6,13 +6,18 @@ import os
 from contextlib import suppress
 from functools import lru_cache
 from socket import gethostname
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from index.errors import DataFolderError
 
-_KEPT = 8  # connections that stay open for the next who needs one
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": -1, "pool_pre_ping": True, "pool_use_lifo": True}
+"""Connections stay open for the next who needs one, so many."""
+
+_SCHEMA = "-csearch_path="
+_IN_USE = "10s"  # for which whoever deletes a schema waits for those who read it
 _OPTIONS = {
     # So that the server lets go of what a machine held that is gone without a word.
     "tcp_keepalives_idle": 10,
@@ -46,12 +51,11 @@ def connect(url: str) -> sql.Engine:
         raise DataFolderError("for PostgreSQL, install: pip install 'byline[postgres]'") from error
     given = found.query.get("options", "")
     options = [*(f"-c{name}={value}" for name, value in _OPTIONS.items()), *([str(given)] if given else [])]
+    # Of hundreds of schemas, each would keep connections that others are refused.
+    kept: dict[str, Any] = {"poolclass": sql.NullPool} if _SCHEMA in str(given) else _POOL
     engine = sql.create_engine(
         found.set(drivername="postgresql+psycopg").update_query_dict({"options": " ".join(options)}),
-        pool_size=_KEPT,
-        max_overflow=-1,
-        pool_pre_ping=True,
-        pool_use_lifo=True,
+        **kept,
         isolation_level=_ONE_STATE,
         hide_parameters=True,
         connect_args={
@@ -61,8 +65,21 @@ def connect(url: str) -> sql.Engine:
     )
     sql.event.listen(engine, "begin", _begin)
     sql.event.listen(engine, "handle_error", _close)
-    atexit.register(engine.dispose)
+    if kept is _POOL:
+        atexit.register(engine.dispose)
     return engine
+
+
+def address(url: str) -> str:
+    """Return what libpq takes for the URL of a database: it would read a plus sign as one, not as a space.
+
+    :raises DataFolderError: if the URL makes no sense.
+    """
+    from psycopg.conninfo import make_conninfo
+
+    engine = connect(url)
+    _, given = engine.dialect.create_connect_args(engine.url)
+    return make_conninfo(**{name: value for name, value in given.items() if name != "context"})  # psycopg's own
 
 
 def shown(url: str) -> str:
@@ -82,7 +99,7 @@ def within(url: str, schema: str) -> str:
         found = sql.make_url(url)
     except ArgumentError as error:
         raise DataFolderError(_NO_URL) from error
-    options = f"{found.query.get('options', '')} -csearch_path={schema}".strip()
+    options = f"{found.query.get('options', '')} {_SCHEMA}{schema}".strip()
     return found.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
@@ -94,12 +111,14 @@ def make_schema(connection: sql.Connection) -> None:
 
 
 def drop_schema(url: str) -> None:
-    """Delete the schema of a URL that `within` made, and all that is in it."""
-    engine = connect(url)
-    with engine.begin() as connection:
+    """Delete the schema of a URL that `within` made, and all that is in it.
+
+    :raises OperationalError: if somebody goes on reading it.
+    """
+    with connect(url).begin() as connection:
         name = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_IN_USE}'")
         connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {name} CASCADE")
-    engine.dispose()
 
 
 def _close(error: sql.engine.ExceptionContext) -> None:

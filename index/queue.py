@@ -42,7 +42,7 @@ _TABLES = {"embeddings": embeddings, "tags": tags}
 
 
 def _address(home: Home) -> str:
-    return sql.make_url(str(home.database)).set(drivername="postgresql").render_as_string(hide_password=False)
+    return postgres.address(str(home.database))
 
 
 def prepare(home: Home) -> None:
