@@ -156,7 +156,9 @@ class Held:
         return Server.is_alive(self._connection)
 
     def release(self) -> None:
-        """Give it back."""
+        """Give it back, unless that was done."""
+        if self._connection.closed:
+            return
         with suppress(DBAPIError):
             self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_key(self._name)})")
         with suppress(DBAPIError):
