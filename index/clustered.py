@@ -18,11 +18,12 @@ import sqlalchemy as sql
 
 from corpus.errors import BylineError
 from index import contents, delta
+from index.cluster_client import place
 from index.errors import DataFolderError, DerivedFileError
 from index.home import Home
 from index.kept import vectors
 from index.lock import writing
-from index.milvus import ALIVE, K1, B, Collection, Row, collections, place, row, there
+from index.milvus import ALIVE, K1, B, Collection, Row, collections, row, there
 from index.records import NewPassage, Publication
 from index.searching import Candidates, Limits, Searchable, Vectors, weight
 from index.store import Store

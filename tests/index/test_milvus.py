@@ -13,6 +13,7 @@ import pytest
 from bot.doctor import examine
 from corpus.article import Metadata, Span
 from index import clustered, contents
+from index.cluster_client import connected, place
 from index.clustered import Cluster
 from index.coverage import Coverage
 from index.embed import OnnxTwin
@@ -21,7 +22,7 @@ from index.errors import DataFolderError, DerivedFileError
 from index.generations import root_of
 from index.home import Home
 from index.keywords import terms
-from index.milvus import ALIVE, Collection, collections, connected, name_of, place, row, there
+from index.milvus import ALIVE, Collection, collections, name_of, row, there
 from index.records import Changes, Publication, StoredPassage
 from index.search import Query
 from index.searching import EVERYTHING, Limits
