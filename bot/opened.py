@@ -49,5 +49,8 @@ class Opened:
             return self._coverage
 
     def close(self) -> None:
-        """Follow it no longer."""
+        """Follow it no longer, and give back its connections."""
         self._ended.set()
+        with self._opening:
+            if self._coverage is not None:
+                self._coverage.close()

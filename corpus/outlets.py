@@ -76,6 +76,7 @@ _OF_MANY = _names(
     "archive.org,archive.ph,archive.today,feedburner.com,bing.com,bit.ly,pressreader.com,github.com",
 )
 _ENOUGH = 2  # articles that agree
+_LONGEST = 253  # characters of a host's name, by the rules of the DNS
 
 
 def key(outlet: str) -> str:
@@ -101,6 +102,8 @@ def places(url: str) -> list[str]:
     if parts.ipv4 or parts.ipv6 or not parts.domain or parts.domain.startswith("["):
         return []
     registered = _registered(parts)
+    if len(parts.fqdn or registered) > _LONGEST:
+        return []
     host = re.sub(
         r"^(?:www\d?|m|amp|mobile|edition)\.", "", parts.fqdn or f"{parts.subdomain}.{parts.domain}".strip(".")
     )

@@ -18,12 +18,13 @@ import sqlalchemy as sql
 
 from corpus.errors import BylineError
 from index import contents, delta
+from index.cluster_client import place
 from index.errors import DataFolderError, DerivedFileError
 from index.home import Home
 from index.kept import vectors
 from index.lock import writing
-from index.milvus import ALIVE, K1, B, Collection, Row, collections, place, row, there
-from index.records import NewPassage
+from index.milvus import ALIVE, K1, B, Collection, Row, collections, row, there
+from index.records import NewPassage, Publication
 from index.searching import Candidates, Limits, Searchable, Vectors, weight
 from index.store import Store
 
@@ -188,35 +189,26 @@ class Cluster:
         self.store.note({COLLECTION: collection.name, COLLECTED: str(number), WORDS: str(tally.words)})
         return collection, tally.words
 
-    def write(
-        self,
-        connection: sql.Connection,
-        named: Mapping[str, object],
-        gone: Sequence[int],
-        new: Sequence[NewPassage],
-        dimension: int,
-        *,
-        whole: bool,
-    ) -> dict[str, str]:
+    def write(self, connection: sql.Connection, coming: Publication) -> dict[str, str]:
         """Write the next generation beside the one that `connection` sees; return what to note when it is published.
 
         Readers of the one before go on seeing that, also if this is broken off at any step.
 
         :raises DataFolderError: if the server does not answer as it should.
         """
-        number = int(str(named["generation"]))
-        rows = _Tally(_fresh(connection, new, dimension, number))
-        if whole or contents.is_empty(connection):
-            collection, words, passages = self._made(connection, number, dimension), 0, len(new)
+        number = int(str(coming.named["generation"]))
+        rows = _Tally(_fresh(connection, coming.new, coming.dimension, number))
+        if coming.whole or contents.is_empty(connection):
+            collection, words, passages = self._made(connection, number, coming.dimension), 0, len(coming.new)
         else:
             collection, words = self._sound(connection)
-            passages = int(self.store.get(connection, "passages") or 0) - len(gone) + len(new)
+            passages = int(self.store.get(connection, "passages") or 0) - len(coming.gone) + len(coming.new)
             _undo(collection, number - 1)
-            for some in collection.of(gone):
+            for some in collection.of(coming.gone):
                 collection.put({**one, "died": number} for one in some)
                 words -= sum(len(one["body"].split()) for one in some)
         collection.put(rows)
-        if whole:
+        if coming.whole:
             collection.settle()
         self._verify(collection, number, passages)
         noted = {COLLECTION: collection.name, COLLECTED: number, WORDS: words + rows.words, "passages": passages}

@@ -208,8 +208,8 @@ def entries(connection: sql.Connection, since: int = 0) -> Iterator[StoredPassag
         .where(tables.passages.c.id >= since)
         .order_by(tables.passages.c.id)
     )
-    for row in connection.execute(query.execution_options(yield_per=1000)):
-        yield _passage(row)
+    with connection.execute(query.execution_options(yield_per=1000)) as found:
+        yield from map(_passage, found)
 
 
 def _about(row: sql.Row[Any]) -> dict[str, Any]:

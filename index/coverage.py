@@ -118,11 +118,19 @@ class Coverage:
         finally:
             opened.pins.give(connection)
 
+    def close(self) -> None:
+        """Close what is open, once nobody reads it any more; who asks again opens it again."""
+        with self._loading:
+            self._opened = None
+            while self._open_ones:
+                self._open_ones.pop().close()
+
     def follow(self, ended: Event) -> None:
         """Open each new generation as it comes, so that no question waits for it, until the end."""
         while not ended.wait(_GLANCE):
             try:
-                if self._opened is not None and self._is_past(self._opened):
+                opened = self._opened
+                if opened is not None and self._is_past(opened):
                     self._follow_on().wait()
             except BylineError as error:  # a disk that is not there for a while
                 log.warning("it can't be told whether there is a newer generation: %s", error)

@@ -26,12 +26,13 @@ def arrived(connection: sql.Connection, since: int, dimension: int) -> Iterator[
         .where(passages.c.id >= since)
         .order_by(passages.c.id)
     )
-    for some in connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
-        for row in some:
-            compare("vectors", row.crc, row.digest, row.vectors)
-        firsts = b"".join(row.vectors[: 2 * dimension] for row in some)  # without those of the sentences
-        matrix = np.frombuffer(firsts, np.float16).reshape(-1, dimension)
-        yield np.array([row[0] for row in some], np.int64), matrix
+    with connection.execute(query.execution_options(yield_per=_AT_ONCE)) as found:
+        for some in found.partitions():
+            for row in some:
+                compare("vectors", row.crc, row.digest, row.vectors)
+            firsts = b"".join(row.vectors[: 2 * dimension] for row in some)  # without those of the sentences
+            matrix = np.frombuffer(firsts, np.float16).reshape(-1, dimension)
+            yield np.array([row[0] for row in some], np.int64), matrix
 
 
 def left(connection: sql.Connection, after: int, below: int) -> list[int]:

@@ -1,6 +1,6 @@
 """What searches a coverage: files of FAISS and tantivy in its data folder, or a Milvus server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from index.errors import DataFolderError, DerivedFileError
 from index.generations import Generation
 from index.home import Home
 from index.keywords import KeywordIndex
-from index.records import NewPassage
+from index.records import Publication
 from index.searching import Searchable
 from index.store import Store
 
@@ -42,21 +42,9 @@ class Engine(Protocol):
         :raises DataFolderError: if it can't be written.
         """
 
-    def write(
-        self,
-        connection: sql.Connection,
-        named: Mapping[str, object],
-        gone: Sequence[int],
-        new: Sequence[NewPassage],
-        dimension: int,
-        *,
-        whole: bool,
-    ) -> dict[str, str]:
+    def write(self, connection: sql.Connection, coming: Publication) -> dict[str, str]:
         """Write the next generation beside the one that `connection` sees, which readers go on seeing.
 
-        :param named: the next one's generation and model, among what `names` says.
-        :param gone: passages that go; `new` come.
-        :param whole: whether it is to begin with nothing.
         :returns: what the table `meta` is to say once it is published, how many `passages` it has among it.
         """
 
@@ -113,22 +101,12 @@ class Files:
         """
         generations.mend(self.home, self.store, named)
 
-    def write(
-        self,
-        connection: sql.Connection,
-        named: Mapping[str, object],
-        gone: Sequence[int],
-        new: Sequence[NewPassage],
-        dimension: int,  # noqa: ARG002 - vectors are read in the database
-        *,
-        whole: bool,
-    ) -> dict[str, str]:
+    def write(self, connection: sql.Connection, coming: Publication) -> dict[str, str]:
         """Write the words of the next generation beside those of the one that `connection` sees."""
-        fresh = whole or contents.is_empty(connection)
+        fresh, new = coming.whole or contents.is_empty(connection), [one.stored for one in coming.new]
         base = None if fresh else generations.base_of(self.store, connection, self.home)
-        following = new[-1].stored.id + 1 if new else int(self.store.get(connection, "next_passage") or 1)
-        batches = [[one.stored for one in new]]
-        built = generations.build(self.home, named, following, batches, base=base, removed=gone)
+        following = new[-1].id + 1 if new else int(self.store.get(connection, "next_passage") or 1)
+        built = generations.build(self.home, coming.named, following, [new], base=base, removed=coming.gone)
         return {"passages": str(len(built))}
 
     def tidy(self, number: int) -> None:

@@ -61,6 +61,7 @@ _ADVICE = {
     "no password supplied": _BARRED,
     "authentication failed": _BARRED,
     "permission denied for": _BARRED,
+    "lock timeout": "somebody reads it still; end the bots that do, or try again in half an hour",
     "read-only transaction": "the database server is a read-only copy; name the one that is written to",
 }
 

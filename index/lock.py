@@ -10,7 +10,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from index import postgres
+from index import advisory
 from index.errors import explained
 from index.home import Home
 
@@ -58,7 +58,7 @@ class _HeldFile:
 def take(home: Home, name: str) -> Held | None:
     """Take a lock by its name, among all processes that work on a coverage; None if somebody else has it."""
     if home.database is not None:
-        return postgres.take(home.database, name)
+        return advisory.take(home.database, name)
     with suppress(Timeout):
         return _HeldFile(home / SERVERS / name)
     return None
@@ -105,11 +105,11 @@ def _alone_anywhere(home: Home) -> Iterator[None]:
         yield
         return
     with explained(home):
-        held = postgres.take(home.database, HOLDER)
+        held = advisory.take(home.database, HOLDER)
         if held is None:
-            if who := postgres.holder(home.database, HOLDER):  # who has just given it back is nobody
+            if who := advisory.holder(home.database, HOLDER):  # who has just given it back is nobody
                 log.warning("waiting for %s, which is indexing into the same database", who)
-            held = postgres.awaited(home.database, HOLDER)
+            held = advisory.awaited(home.database, HOLDER)
     try:
         yield
     finally:

@@ -16,7 +16,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from index.errors import DataFolderError
 
-_KEPT = 8  # connections that stay open for the next who needs one
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": -1, "pool_pre_ping": True, "pool_use_lifo": True}
+"""Connections stay open for the next who needs one, so many."""
+
+_SCHEMA = "-csearch_path="
+_IN_USE = "10s"  # for which whoever deletes a schema waits for those who read it
 _OPTIONS = {
     # So that the server lets go of what a machine held that is gone without a word.
     "tcp_keepalives_idle": 10,
@@ -28,7 +32,7 @@ _OPTIONS = {
     "timezone": "UTC",
 }
 _PORT = 5432
-_SCHEMA = re.compile(r"search_path=(\S+)")
+_SEARCHED = re.compile(r"search_path=(\S+)")
 _ONE_STATE = "REPEATABLE READ"
 _NO_URL = "BYLINE_DATABASE_URL is no URL; write postgresql://USER@HOST/NAME"
 
@@ -52,12 +56,11 @@ def connect(url: str) -> sql.Engine:
         raise DataFolderError("for PostgreSQL, install: pip install 'byline[postgres]'") from error
     given = found.query.get("options", "")
     options = [*(f"-c{name}={value}" for name, value in _OPTIONS.items()), *([str(given)] if given else [])]
+    # Of hundreds of schemas, each would keep connections that others are refused.
+    kept: dict[str, Any] = {"poolclass": sql.NullPool} if _SCHEMA in str(given) else _POOL
     engine = sql.create_engine(
         found.set(drivername="postgresql+psycopg").update_query_dict({"options": " ".join(options)}),
-        pool_size=_KEPT,
-        max_overflow=-1,
-        pool_pre_ping=True,
-        pool_use_lifo=True,
+        **kept,
         isolation_level=_ONE_STATE,
         hide_parameters=True,
         connect_args={
@@ -67,8 +70,21 @@ def connect(url: str) -> sql.Engine:
     )
     sql.event.listen(engine, "begin", _begin)
     sql.event.listen(engine, "handle_error", _close)
-    atexit.register(engine.dispose)
+    if kept is _POOL:
+        atexit.register(engine.dispose)
     return engine
+
+
+def address(url: str) -> str:
+    """Return what libpq takes for the URL of a database: it would read a plus sign as one, not as a space.
+
+    :raises DataFolderError: if the URL makes no sense.
+    """
+    from psycopg.conninfo import make_conninfo
+
+    engine = connect(url)
+    _, given = engine.dialect.create_connect_args(engine.url)
+    return make_conninfo(**{name: value for name, value in given.items() if name != "context"})  # psycopg's own
 
 
 def shown(url: str) -> str:
@@ -89,7 +105,7 @@ def named(url: str) -> str:
         found = sql.make_url(url)
     except ArgumentError as error:
         raise DataFolderError(_NO_URL) from error
-    schemas = _SCHEMA.findall(str(found.query.get("options", "")))
+    schemas = _SEARCHED.findall(str(found.query.get("options", "")))
     where = (found.host or found.query.get("host"), found.port or _PORT, found.database, schemas[-1:])
     return hashlib.blake2b(repr(where).encode(), digest_size=6).hexdigest()
 
@@ -103,7 +119,7 @@ def within(url: str, schema: str) -> str:
         found = sql.make_url(url)
     except ArgumentError as error:
         raise DataFolderError(_NO_URL) from error
-    options = f"{found.query.get('options', '')} -csearch_path={schema}".strip()
+    options = f"{found.query.get('options', '')} {_SCHEMA}{schema}".strip()
     return found.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
@@ -134,12 +150,14 @@ def make_schema(connection: sql.Connection) -> None:
 
 
 def drop_schema(url: str) -> None:
-    """Delete the schema of a URL that `within` made, and all that is in it."""
-    engine = connect(url)
-    with engine.begin() as connection:
+    """Delete the schema of a URL that `within` made, and all that is in it.
+
+    :raises OperationalError: if somebody goes on reading it.
+    """
+    with connect(url).begin() as connection:
         name = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_IN_USE}'")
         connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {name} CASCADE")
-    engine.dispose()
 
 
 def _close(error: sql.engine.ExceptionContext) -> None:
@@ -152,78 +170,18 @@ def _close(error: sql.engine.ExceptionContext) -> None:
 
 def _begin(connection: sql.Connection) -> None:
     if connection.get_execution_options().get("alone"):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_key('alone')})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock_key('alone')})")
 
 
-def _parts(name: str) -> tuple[str, str]:
+def lock_parts(name: str) -> tuple[str, str]:
     """Return the SQL of the two numbers of a lock: of the schema that is in use, and of the name."""
     number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), signed=True)
     return "hashtext(current_setting('search_path'))", f"({number})"
 
 
-def _key(name: str) -> str:
-    return ", ".join(_parts(name))
-
-
-class Held:
-    """A lock that its process holds until it gives it back, or dies."""
-
-    def __init__(self, connection: sql.Connection, name: str) -> None:
-        """Hold the lock of a connection that has it."""
-        self._connection, self._name = connection, name
-
-    def is_held(self) -> bool:
-        """Whether it is held still: a server that is restarted, or can't be reached for a while, frees it."""
-        return Server.is_alive(self._connection)
-
-    def release(self) -> None:
-        """Give it back."""
-        with suppress(DBAPIError):
-            self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_key(self._name)})")
-        with suppress(DBAPIError):
-            self._connection.close()
-
-
-def take(url: str, name: str) -> Held | None:
-    """Take a lock, by its name, among all who use a database; None if somebody else has it."""
-    connection = _apart(url)
-    if _said(connection, f"SELECT pg_try_advisory_lock({_key(name)})"):
-        return Held(connection, name)
-    connection.close()
-    return None
-
-
-def awaited(url: str, name: str) -> Held:
-    """Take a lock as soon as nobody else has it."""
-    connection = _apart(url)
-    _said(connection, f"SELECT pg_advisory_lock({_key(name)})")
-    return Held(connection, name)
-
-
-def _apart(url: str) -> sql.Connection:
-    """Return a connection for what is not part of a transaction."""
-    return connect(url).execution_options(isolation_level="AUTOCOMMIT").connect()
-
-
-def _said(connection: sql.Connection, query: str) -> object:
-    try:
-        return connection.exec_driver_sql(query).scalar()
-    except BaseException:  # an interrupt, say: whether it got the lock is not known
-        connection.invalidate()
-        connection.close()
-        raise
-
-
-def holder(url: str, name: str) -> str:
-    """Return who has a lock, and since when; empty if nobody has."""
-    query = f"""
-        SELECT replace(application_name, 'byline ', '') || ' (since ' || to_char(state_change, 'HH24:MI:SS') || ' UTC)'
-        FROM pg_locks JOIN pg_stat_activity USING (pid)
-        WHERE locktype = 'advisory' AND granted AND objsubid = 2
-        AND (classid::bigint, objid::bigint) = ({", ".join(f"{part}::bigint & 4294967295" for part in _parts(name))})
-    """  # noqa: S608 - of numbers that are made here
-    with connect(url).connect() as connection:
-        return str(connection.exec_driver_sql(query).scalar() or "")
+def lock_key(name: str) -> str:
+    """Return the SQL of both."""
+    return ", ".join(lock_parts(name))
 
 
 class Watch:

@@ -12,7 +12,7 @@ from index.engines import engine
 from index.errors import DataFolderError
 from index.home import Home
 from index.learning import learn
-from index.records import Changes, NewArticle, Traits
+from index.records import Changes, NewArticle, Publication, Traits
 from index.scan import Scan
 from index.store import Store
 
@@ -98,5 +98,5 @@ def _write(
         named["model"] = settings.get("model", named["model"])
         gone, new = store.plan(connection, changes)
         dimension = int(settings.get("dimension") or store.get(connection, "dimension") or 0)
-        noted = chosen.write(connection, named, gone, new, dimension, whole=whole)
+        noted = chosen.write(connection, Publication(named, gone, new, dimension, whole=whole))
     store.publish(changes, new, {**settings, **noted, "generation": str(number), "signatures": SCHEME})

@@ -23,10 +23,10 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 from corpus.article import Span
-from index import postgres
+from index import advisory, postgres
 from index.crew import Kind, Made, Piece, Task, make
 from index.embed import Embedder
-from index.errors import AwayError, ModelError
+from index.errors import AwayError, ModelError, explained
 from index.home import Home
 from index.kept import TABLES, keep
 from index.store import Store
@@ -44,20 +44,24 @@ _KEPT = 24 * 7  # hours for which is kept which batches could not be made
 
 
 def _address(home: Home) -> str:
-    return sql.make_url(str(home.database)).set(drivername="postgresql").render_as_string(hide_password=False)
+    return postgres.address(str(home.database))
 
 
 def prepare(home: Home) -> None:
-    """Make the queue's tables, unless they are there."""
-    held = postgres.awaited(str(home.database), _QUEUE)
-    try:
-        with postgres.connect(str(home.database)).connect() as connection:
-            there = sql.inspect(connection).has_table("procrastinate_jobs")
-        if not there:
-            with App(connector=SyncPsycopgConnector(conninfo=_address(home))).open() as app:
-                app.schema_manager.apply_schema()
-    finally:
-        held.release()
+    """Make the queue's tables, unless they are there.
+
+    :raises AwayError: if the database server can't be reached.
+    """
+    with explained(home):
+        held = advisory.awaited(str(home.database), _QUEUE)
+        try:
+            with postgres.connect(str(home.database)).connect() as connection:
+                there = sql.inspect(connection).has_table("procrastinate_jobs")
+            if not there:
+                with App(connector=SyncPsycopgConnector(conninfo=_address(home))).open() as app:
+                    app.schema_manager.apply_schema()
+        finally:
+            held.release()
 
 
 def work(home: Home, opening: Callable[[], Embedder], *, wait: bool = True) -> None:

@@ -130,3 +130,20 @@ class Changes:
     pages: Mapping[str, Stamp] = field(default_factory=dict)  # address -> what is known of it now
     unwanted: Collection[str] = ()  # those of `removed` that come back only when somebody asks for them
     welcome: Collection[str] = ()  # paths of files of which these do
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What the next generation is to whoever searches the one before it.
+
+    :ivar named: its number and model, among what `index.engines.Engine.names` says.
+    :ivar gone: passages that go; `new` come.
+    :ivar dimension: how many components a vector has.
+    :ivar whole: whether it is to begin with nothing.
+    """
+
+    named: Mapping[str, object]
+    gone: Sequence[int]
+    new: Sequence[NewPassage]
+    dimension: int
+    whole: bool

@@ -20,6 +20,9 @@ from index.seen import Before
 PIPELINE = "4"
 """Part of every fingerprint: raise it when reading changes, and all files are read again."""
 
+_OUTLET, _PLACE = 1_000, 2_500
+"""Bytes of an outlet's name, of path and id together: a row of one of PostgreSQL's indexes has room for 2,704."""
+
 LEARNED = "domain"
 """The provenance of an outlet that the article does not name: others at its address do."""
 
@@ -189,6 +192,7 @@ class Scan:
 
     def _hold(self, article: Article, ids: set[str]) -> None:
         article = self._identified(article)
+        _measure(article)
         if article.id in ids:
             raise ReadError(f"the id {article.id!r} stands twice in the file; only the first was taken")
         ids.add(article.id)
@@ -240,6 +244,19 @@ class Scan:
             if gone(known.path) or identity not in self._seen.get(known.path, {identity}):
                 self.removed.add(identity)
         self.report.removed = len(self.removed)
+
+
+def _measure(article: Article) -> None:
+    """See that what articles are looked up by is no longer than databases take.
+
+    :raises ReadError: if it is.
+    """
+    for what, text, most in (
+        ("outlet", article.outlet or "", _OUTLET),
+        ("path and id", article.path + article.id, _PLACE),
+    ):
+        if (size := len(text.encode())) > most:
+            raise ReadError(f"{what}: {size:,} bytes, and the most is {most:,}")
 
 
 def _names(article: Article) -> tuple[str, str]:

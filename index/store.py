@@ -2,43 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import sqlalchemy as sql
 
 from corpus.article import Metadata
 from index import forward
-from index.attributed import erase, write
-from index.checksum import CHECKED, checksum
+from index.attributed import write
+from index.checksum import checksum
 from index.copying import ensure_whole
-from index.dialects import Watch, chunks, insert, is_postgres, looked_up, opened
+from index.dialects import Watch, chunks, is_postgres, looked_up, opened
 from index.errors import EMPTY, DataFolderError, OutdatedError, explained
 from index.home import Home
 from index.lessons import lessons, replace
 from index.migrations import migrate
 from index.postgres import make_schema
-from index.records import Changes, NewArticle, NewPassage, StoredPassage
-from index.repeats import whose
+from index.records import Changes, NewPassage, StoredPassage
 from index.seen import remember
-from index.tables import (
-    SCHEMA,
-    articles,
-    embeddings,
-    files,
-    meta,
-    pack,
-    passages,
-    removed,
-    retired,
-    tables,
-    tags,
-    version,
-)
-
-_KEPT = ((embeddings, passages.c.embedding), (tags, passages.c.tags))
-"""What is made of a passage's words once, wherever they stand, and the column that names it."""
+from index.tables import SCHEMA, articles, meta, pack, passages, removed, tables, version
+from index.versions import KEPT, put, retire
 
 
 def exists(home: Home) -> bool:
@@ -217,8 +199,8 @@ class Store:
             if int(settings.get("generation", 0)) not in (0, self.generation(connection) + 1):
                 raise DataFolderError(f"{self.home}: another index was faster; run the command again, nothing is lost")
             before = lessons(connection, concerned, stored=True)
-            freed = self._retire(connection, changes, self.generation(connection) + 1)
-            row_of = {fresh.article.id: self._insert(connection, fresh) for fresh in changes.added}
+            freed = retire(connection, changes, self.generation(connection) + 1)
+            row_of = {fresh.article.id: put(connection, fresh) for fresh in changes.added}
             for fresh in changes.added:
                 write(connection, row_of[fresh.article.id], fresh.attributions)
             if new:
@@ -243,65 +225,13 @@ class Store:
             remember(connection, changes.files, changes.pages)
             for some in chunks(changes.welcome):
                 connection.execute(sql.delete(removed).where(removed.c.path.in_(some)))
-            for kept, column in _KEPT:
+            for kept, column in KEPT:
                 used = sql.exists().where(column == kept.c.digest)
                 for gone in chunks(freed[kept.name]):  # of what is unused, a killed index left some to be taken up
                     free = kept.c.digest.in_(gone) & ~used
                     connection.execute(sql.delete(kept).where(free))
             for key, value in settings.items():
                 self._set(connection, key, value)
-
-    @staticmethod
-    def _retire(connection: sql.Connection, changes: Changes, generation: int) -> dict[str, list[bytes]]:
-        """Take away what `changes` replaces or removes; return the digests of the embeddings and tags it used.
-
-        :param generation: the first without it.
-        """
-        freed: dict[str, list[bytes]] = {kept.name: [] for kept, _ in _KEPT}
-        for some in chunks(changes.replaced | changes.removed):
-            for kept, column in _KEPT:
-                left = sql.select(column).join(articles).where(articles.c.id.in_(some), column.is_not(None))
-                freed[kept.name] += connection.scalars(left)
-            rows = sql.select(articles.c.row).where(articles.c.id.in_(some))
-            erase(connection, rows)
-            left = sql.select(passages.c.id, sql.literal(generation)).where(passages.c.article.in_(rows))
-            connection.execute(sql.insert(retired).from_select(["passage", "generation"], left))
-            connection.execute(sql.delete(passages).where(passages.c.article.in_(rows)))
-            connection.execute(sql.update(articles).where(articles.c.id.in_(some)).values(current=False))
-        for some in chunks(changes.removed):
-            there = connection.execute(sql.select(articles.c.path, articles.c.id).where(articles.c.id.in_(some))).all()
-            unwanted = [{"path": row.path, "article": row.id} for row in there if row.id in changes.unwanted]
-            if unwanted:
-                connection.execute(insert(connection, removed).on_conflict_do_nothing(), unwanted)
-            connection.execute(sql.delete(files).where(files.c.path.in_([row.path for row in there])))
-            connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
-        return freed
-
-    def _insert(self, connection: sql.Connection, fresh: NewArticle) -> int:
-        """Store an article as a new version, or where the text is that of the last one, as that with new metadata."""
-        article = fresh.article
-        last = connection.execute(
-            sql.select(articles.c.row, articles.c.version, articles.c.text)
-            .where(articles.c.id == article.id)
-            .order_by(articles.c.version.desc())
-            .limit(1)
-        ).first()
-        values = article.model_dump(exclude={"passages", "doubtful"}) | asdict(fresh.traits)
-        values |= {
-            "publisher": whose(article.outlet, article.url),
-            "digest": fresh.digest,
-            "current": True,
-            "doubtful": pack(article.doubtful),
-        }
-        if last is not None and last.text == article.text:
-            values["crc"] = checksum(*({**values, "version": last.version}[name] for name in CHECKED))
-            connection.execute(sql.update(articles).where(articles.c.row == last.row).values(**values))
-            return int(last.row)
-        version = last.version + 1 if last is not None else 1
-        values |= {"version": version, "stored": datetime.now(UTC).replace(tzinfo=None)}
-        values["crc"] = checksum(*(values[name] for name in CHECKED))
-        done = connection.execute(sql.insert(articles).values(**values).returning(articles.c.row))
-        return int(done.scalar_one())
 
     @staticmethod
     def _set(connection: sql.Connection, key: str, value: str) -> None:

@@ -286,7 +286,7 @@ class Conversations:
             return [(Job.model_validate_json(row.job).text, row.channel, row.ts) for row in found]
 
     def last_change(self) -> tuple[datetime, str] | None:
-        """Return when the coverage was last changed from Slack, and what came of it."""
+        """Return when the coverage was last changed from Slack, in UTC, and what came of it."""
         with self._engine.connect() as connection:
             row = connection.execute(
                 sql.select(jobs.c.created, jobs.c.result)
@@ -294,4 +294,4 @@ class Conversations:
                 .order_by(jobs.c.created.desc())
                 .limit(1)
             ).one_or_none()
-        return (row.created, row.result) if row else None
+        return (row.created.replace(tzinfo=UTC), row.result) if row else None  # SQLite keeps no time zone

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import InitVar, dataclass, field
 from functools import partial
-from threading import Condition, Event, Lock, Timer
+from threading import Lock
 from time import monotonic
 from typing import Protocol
 from uuid import uuid4
@@ -22,6 +22,7 @@ from bot.slack.conversations import Conversations
 from bot.slack.jobs import CHANGES, WORK, Job, JobKind, Place
 from bot.slack.links import cited
 from bot.slack.pools import Lane, Pools
+from bot.slack.shift import Queued, Shift
 from bot.suggest import suggestions
 from bot.web.links import Links, linking
 from corpus.article import Span
@@ -87,14 +88,11 @@ class Desk:
     coverage: Opened = field(init=False)
     _jobs: Lane = field(init=False)
     _changes: Lane = field(init=False)
-    _ended: Event = field(default_factory=Event)
+    _shift: Shift = field(default_factory=Shift)
+    _queued: Queued = field(default_factory=Queued)
     _entering: Lock = field(default_factory=Lock)
     _suggesting: Lock = field(default_factory=Lock)
     _suggested: tuple[int, list[str]] = (0, [])
-    _queued: dict[str, float] = field(default_factory=dict)
-    _timers: set[Timer] = field(default_factory=set)
-    _going: int = 0
-    _resting: Condition = field(default_factory=Condition)
 
     def __post_init__(self, opened: Opened | None) -> None:
         """Open the coverage with the first question."""
@@ -140,13 +138,13 @@ class Desk:
             if job.kind in WORK and len(self._queued) >= self.settings.queue:
                 full = replies.full(self.settings.queue)
                 job = Job(kind="say", place=job.place, text=full, message=job.message)
-            self._enter(key, job)
+            self._queued.enter(key, job)
         kept = None
         try:
             kept = self.conversations.accept(job, taken, key=key)
         finally:
             if kept is None:
-                self._leave(key)
+                self._queued.leave(key)
         if kept is None:
             metrics.DUPLICATES.inc()
             return None
@@ -165,7 +163,7 @@ class Desk:
             self.begin(*kept)
 
     def _greet(self, key: str, job: Job, before: int) -> None:
-        with self._under_way() as may_begin:
+        with self._shift.begins() as may_begin:
             if not may_begin:
                 return
             try:
@@ -184,27 +182,14 @@ class Desk:
         """
         with self.pools.places:
             self.pools.settle(_YIELDS)
-            if self._ended.is_set():
+            if self._shift.is_over:
                 raise UndeliveredError("about to end")
             yield
-
-    @contextmanager
-    def _under_way(self) -> Iterator[bool]:
-        """Say whether something may begin; what began is waited for at the end."""
-        with self._resting:
-            begins = not self._ended.is_set()
-            self._going += begins
-        try:
-            yield begins
-        finally:
-            with self._resting:
-                self._going -= begins
-                self._resting.notify_all()
 
     @property
     def is_busy(self) -> bool:
         """Whether there is anything to do, now or later."""
-        return bool(self._queued or self._timers or self._going)
+        return bool(self._queued) or self._shift.is_busy
 
     def renew(self, token: str) -> None:
         """Go on with another token."""
@@ -216,13 +201,13 @@ class Desk:
         """Put the jobs that other processes left undone when they died into the queue; return how many."""
         left = self.conversations.adopt()
         for key, job, begun in left:
-            self._enter(key, job)
+            self._queued.enter(key, job)
             self._submit(key, job, again=begun)
         return len(left)
 
     def attend(self) -> None:
         """Do what processes leave undone that die from now on, until the end."""
-        while not self._ended.wait(_ADOPTING):
+        while not self._shift.wait(_ADOPTING):
             try:
                 if left := self.resume():
                     log.info("resumed", jobs=left)
@@ -242,20 +227,16 @@ class Desk:
 
     def end(self) -> None:
         """Begin nothing any more: what waits is kept for the next start."""
-        with self._resting:
-            self._ended.set()
+        self._shift.end()
         self.coverage.close()
-        for timer in list(self._timers):
-            timer.cancel()
 
     def close(self) -> None:
         """Let the jobs that have begun come to their end; what waits is kept for the next start."""
         self.end()
         if not self.is_one_of_many:
             self.pools.close()
-        with self._resting:
-            self._resting.wait_for(lambda: not self._going)
-        metrics.WAITING.dec(len(self._queued))
+        self._shift.rest()
+        self._queued.end()
         self.conversations.close()
 
     def show(self, place: Place, status: str) -> None:
@@ -272,24 +253,12 @@ class Desk:
         except calls.FAILURES as error:
             log.info("status_not_shown", error=calls.reason(error))
 
-    def _enter(self, key: str, job: Job) -> None:
-        """Note that a job waits, if it is one that takes its time."""
-        if job.kind in WORK:
-            self._queued[key] = monotonic()
-            metrics.WAITING.inc()
-
-    def _leave(self, key: str) -> float:
-        """Note that a job waits no more; return since when it did, or now where it took no time."""
-        if key in self._queued:
-            metrics.WAITING.dec()
-        return self._queued.pop(key, monotonic())
-
     def _submit(self, key: str, job: Job, *, again: bool, tries: int = 0) -> None:
         lane = self._changes if job.kind in CHANGES else self._jobs
         lane.submit(partial(self._begin, key, job, again=again, tries=tries))
 
     def _begin(self, key: str, job: Job, *, again: bool, tries: int) -> None:
-        with self._under_way() as may_begin:
+        with self._shift.begins() as may_begin:
             if may_begin:
                 self._run(key, job, again=again, tries=tries)
 
@@ -300,8 +269,8 @@ class Desk:
             state = self._do(key, job, again=again or tries > 0)
         except (UndeliveredError, AwayError, OperationalError) as error:
             log.warning("job_undelivered", job=key, kind=job.kind, error=str(error), tries=tries + 1)
-            if tries < len(_PAUSES) and not self.refused and not self._ended.is_set():
-                self._later(_PAUSES[tries], key, job, tries + 1)
+            if tries < len(_PAUSES) and not self.refused and not self._shift.is_over:
+                self._shift.later(_PAUSES[tries], partial(self._submit, key, job, again=True, tries=tries + 1))
                 return
         except Exception:
             state = "failed"
@@ -310,7 +279,7 @@ class Desk:
             self.conversations.move(key, "failed")
         if job.place.channel.startswith("D"):
             self.show(job.place, "")
-        began = self._leave(key)
+        began = self._queued.leave(key)
         metrics.SECONDS.labels(job.kind).observe(monotonic() - began)
         metrics.FINISHED.labels(job.kind, state).inc()
         log.info("job_ended", job=key, kind=job.kind, state=state, seconds=round(monotonic() - began, 3))
@@ -328,13 +297,3 @@ class Desk:
         """Say that something went wrong, which is better than silence."""
         with suppress(Exception):
             self.works["say"](self, key, job.model_copy(update={"text": replies.FAILED}), again=False)
-
-    def _later(self, seconds: float, key: str, job: Job, tries: int) -> None:
-        def again() -> None:
-            self._timers.discard(timer)
-            self._submit(key, job, again=True, tries=tries)
-
-        timer = Timer(seconds, again)
-        timer.daemon = True
-        self._timers.add(timer)
-        timer.start()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from threading import Event, Lock
 from time import monotonic
 
@@ -32,6 +33,7 @@ from index.twin import open_embedder
 log = structlog.get_logger()
 
 _MOST = 8  # jobs of one workspace that are done at once
+_OPEN = 32  # workspaces that are open at once: each keeps its coverage in memory, and connections to its database
 _IDLE = 1800.0  # seconds without an event or a page after which a workspace is closed
 _GLANCE = 60.0  # seconds between two looks for those
 
@@ -130,14 +132,30 @@ class Spaces:
         return found.identity if found else None
 
     def _space(self, identity: str) -> _Space:
+        past: list[_Space] = []
         with self._opening:
             if identity not in self._open:
                 own = self._settings(identity)
+                past = self._out(len(self._open) - _OPEN + 1)
                 opened = Opened(own.home, partial(self._models.of, own), follows=False)
                 self._open[identity] = _Space(opened, monotonic())
             found = self._open[identity]
             found.used = monotonic()
-            return found
+        for one in past:
+            _close(one)
+        return found
+
+    def _out(self, most: int, before: float = inf) -> list[_Space]:
+        """Take so many workspaces out, to be closed: those that were longest not used, of those with nothing to do.
+
+        :param before: only what was not used since.
+        """
+        idle = [
+            identity
+            for identity, space in sorted(self._open.items(), key=lambda item: item[1].used)
+            if space.used < before and not (space.desk and space.desk.is_busy)
+        ]
+        return [self._open.pop(identity) for identity in idle[: max(0, most)]]
 
     def _settings(self, identity: str, installers: frozenset[str] = frozenset()) -> Settings:
         """Return the settings of one workspace: nothing of them is about another one."""
@@ -235,12 +253,7 @@ class Spaces:
             if now - self._looked < _GLANCE:
                 return
             self._looked = now
-            idle = [
-                identity
-                for identity, space in self._open.items()
-                if now - space.used > _IDLE and not (space.desk and space.desk.is_busy)
-            ]
-            closing = [self._open.pop(identity) for identity in idle]
+            closing = self._out(len(self._open), now - _IDLE)
         for space in closing:
             _close(space)
 
@@ -258,6 +271,6 @@ class Spaces:
 
 
 def _close(space: _Space) -> None:
-    space.coverage.close()
     if space.desk is not None:
         space.desk.close()
+    space.coverage.close()  # which a last job may have opened again

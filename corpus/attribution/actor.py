@@ -12,6 +12,7 @@ _DOMAIN = re.compile(r"(?<=\w)\.(?:com|net|org|info|co\.uk)(?!\w)")
 _INITIALS = re.compile(r"\b\w(?: \w\b)+")
 _OFFICE = re.compile(r"(?:(.*) )?(ministry|department|office|bureau) (?:of|for) (?:the )?(.+)")
 _SPELLINGS = {"defence": "defense", "centre": "center", "labour": "labor", "and": "&", "organisation": "organization"}
+_LONGEST = 200  # characters by which names are told apart; what is longer is none, and indexes have no room for it
 
 
 class Actor(Frozen):
@@ -32,7 +33,8 @@ def key(name: str) -> str:
     while len(words) > 1 and (words[0] == "the" or words[0] in HONORIFICS):
         words = words[1:]
     office = _OFFICE.fullmatch(" ".join(words))
-    return " ".join(filter(None, (office[1], office[3], office[2]))) if office else " ".join(words)
+    whole = " ".join(filter(None, (office[1], office[3], office[2]))) if office else " ".join(words)
+    return whole[:_LONGEST]
 
 
 def same(one: Actor, other: Actor) -> bool:

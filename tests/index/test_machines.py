@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index import contents, postgres
+from index import advisory, contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.errors import AwayError, DataFolderError
@@ -101,8 +101,8 @@ def test_a_lock_is_of_all_machines(machines: tuple[Home, Home]) -> None:
     one, other = machines
     with writing(one):
         assert take(other, HOLDER) is None
-        assert "process" in postgres.holder(str(other.database), HOLDER)
-    assert postgres.holder(str(one.database), HOLDER) == ""
+        assert "process" in advisory.holder(str(other.database), HOLDER)
+    assert advisory.holder(str(one.database), HOLDER) == ""
     held = take(other, HOLDER)
     assert held is not None
     assert held.is_held()

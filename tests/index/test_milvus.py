@@ -13,6 +13,7 @@ import pytest
 from bot.doctor import examine
 from corpus.article import Metadata, Span
 from index import clustered, contents
+from index.cluster_client import connected, place
 from index.clustered import Cluster
 from index.coverage import Coverage
 from index.embed import OnnxTwin
@@ -21,8 +22,8 @@ from index.errors import DataFolderError, DerivedFileError
 from index.generations import root_of
 from index.home import Home
 from index.keywords import terms
-from index.milvus import ALIVE, Collection, collections, connected, name_of, place, row, there
-from index.records import Changes, StoredPassage
+from index.milvus import ALIVE, Collection, collections, name_of, row, there
+from index.records import Changes, Publication, StoredPassage
 from index.search import Query
 from index.searching import EVERYTHING, Limits
 from index.store import Store
@@ -119,7 +120,7 @@ def test_a_publication_that_was_broken_off_is_taken_back(sample_copy: Home, embe
         changes = Changes((), frozenset(), frozenset({gone}), {}, (), ())
         named = Cluster(sample_copy, store).names(connection) | {"generation": 2}
         passages, _ = store.plan(connection, changes)
-        Cluster(sample_copy, store).write(connection, named, passages, [], 384, whole=False)
+        Cluster(sample_copy, store).write(connection, Publication(named, passages, [], 384, whole=False))
     held = collection(sample_copy)
     (some,) = held.of(passages[:1])
     held.put([{**some[0], "id": 10_000, "born": 2, "died": ALIVE}])

@@ -18,7 +18,7 @@ from bot.slack import data
 from bot.slack.conversations import Conversations
 from bot.slack.sealed import databases
 from bot.slack.tables import claims
-from index import postgres, syncing
+from index import advisory, syncing
 from index.coverage import Coverage
 from index.derive import Meter
 from index.dialects import opened
@@ -347,7 +347,7 @@ def test_from_server_to_server_and_schema(
 
 def test_one_at_a_time(sample_copy: Home, target: Home) -> None:
     """Who indexes into the target, or copies to it, is not disturbed."""
-    held_by_other = postgres.take(str(target.database), "lock.holder")
+    held_by_other = advisory.take(str(target.database), "lock.holder")
     assert held_by_other is not None
     with pytest.raises(DataFolderError, match="wait"):
         copied(sample_copy, target)

@@ -6,7 +6,8 @@ from uuid import uuid4
 from rich.console import Console
 
 from corpus.errors import BylineError
-from index.milvus import Collection, place
+from index.cluster_client import place
+from index.milvus import Collection
 from tests.scale.load import filled, measured
 
 

@@ -8,8 +8,9 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cluster_client import connected
 from index.clustered import Clustered
-from index.milvus import ALIVE, Collection, Row, connected, there
+from index.milvus import ALIVE, Collection, Row, there
 from index.search import CANDIDATES
 from index.searching import EVERYTHING
 from index.vectors import Rows

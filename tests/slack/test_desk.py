@@ -213,7 +213,7 @@ def test_what_waits_for_slack_is_left_to_the_next_start(own_slack: Slack, bare: 
 
     with opened(own_slack, bare, fails, did) as desk:
         taken(desk, job("undelivered"))
-        own_slack.wait(lambda: did and desk._timers)
+        own_slack.wait(lambda: did and desk._shift._timers)
     with opened(own_slack, bare, nothing, did) as desk:
         assert desk.resume() == 1
         own_slack.wait(lambda: not desk.conversations.unfinished())

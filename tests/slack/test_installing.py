@@ -22,6 +22,7 @@ from bot.standin import ANA, BEN, NEWSROOM, Slack
 from bot.standin.openid import CLIENT_ID
 from bot.web import words as pages
 from index.home import Home
+from index.store import exists
 from tests.slack.installing import KEY, Many, running_many, settings_for_many
 from tests.slack.running import running, words
 
@@ -64,7 +65,7 @@ def kept(home: Home) -> SealedStore:
 
 
 def test_a_workspace_is_installed_and_answered(many: Many, own_slack: Slack, home: Home, kept: SealedStore) -> None:
-    """What it adds is in a folder of its own; Slack is asked for what the manifest says, and no more."""
+    """What it adds is in a coverage of its own; Slack is asked for what the manifest says, and no more."""
     done = many.install(own_slack)
     assert (done.status_code, pages.INSTALLED in done.text) == (200, True)
     assert own_slack.workspace.scopes.split(",") == scopes()
@@ -72,8 +73,8 @@ def test_a_workspace_is_installed_and_answered(many: Many, own_slack: Slack, hom
     assert (one.identity, one.name) == (own_slack.team, own_slack.team.lower())
     add(own_slack, "Orsolya Vint")
     assert "Orsolya Vint" in asked(own_slack)
-    assert (home / "workspaces" / own_slack.team / "byline.db").exists()
-    assert not (home / "byline.db").exists()
+    assert exists(home.workspace(own_slack.team))
+    assert not exists(home)
 
 
 def test_two_workspaces_share_nothing(many: Many, own_slack: Slack) -> None:
@@ -131,7 +132,7 @@ def test_uninstalled_it_is_forgotten_and_its_coverage_stays(
     assert not many.spaces.serves(own_slack.team)
     ts = own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> {ASKED}").wait().ts
     assert own_slack.replies(NEWSROOM, ts) == []
-    assert (home / "workspaces" / own_slack.team / "byline.db").exists()
+    assert exists(home.workspace(own_slack.team))
     many.install(own_slack)
     assert "Orsolya Vint" in asked(own_slack)
 

@@ -191,7 +191,7 @@ class TestWithdrawn:
         (lead,) = leads(own_slack, ts)
         own_slack.fail("chat.delete", error="internal_error")
         own_slack.press(lead, actions.DELETE, ANA).wait()
-        own_slack.wait(lambda: own_slack.calls_to("chat.delete") and desk._timers)
+        own_slack.wait(lambda: own_slack.calls_to("chat.delete") and desk._shift._timers)
         assert leads(own_slack, ts) == [lead]
         own_slack.press(lead, actions.DELETE, ANA).wait()
         own_slack.wait(lambda: not own_slack.replies(NEWSROOM, ts))

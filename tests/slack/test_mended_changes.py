@@ -136,7 +136,7 @@ def test_an_error_of_the_database_puts_no_question_into_the_log(own_slack: Slack
         executed(sample_copy, "ALTER TABLE jobs RENAME COLUMN message TO lost", slack=True)
         # The word comes first: of a long value an error shows the beginning and the end alone.
         own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> xylophones: who reported them?")
-        served.wait_logged("OperationalError")
+        served.wait_logged("Failed to run a middleware")
         served.process.terminate()
         served.process.wait(30)
     assert "xylophone" not in served.log.read_text("utf-8")

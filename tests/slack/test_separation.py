@@ -25,8 +25,9 @@ from bot.slack import actions
 from bot.standin import ANA, BEN, Slack
 from bot.standin.workspace import BOT_USER, Channel
 from index import contents
-from index.home import Home
 from index.store import Store
+from tests.homes import Homes
+from tests.servers import Postgres
 from tests.slack.answers import inside
 from tests.slack.installing import Many, running_many
 from tests.slack.talking import pressable
@@ -70,10 +71,11 @@ class Space:
         return self.words[-1]
 
 
-def separate(models: Path) -> type[RuleBasedStateMachine]:
+def separate(models: Path, homes: Homes) -> type[RuleBasedStateMachine]:
     """Make the machine.
 
     :param models: the folder of the models, so that none is made anew.
+    :param homes: makes the data folder that all workspaces are within.
     """
 
     class Separate(RuleBasedStateMachine):
@@ -88,7 +90,8 @@ def separate(models: Path) -> type[RuleBasedStateMachine]:
             folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
             (folder / "data").mkdir()
             (folder / "data" / "models").symlink_to(models)
-            self.home = Home(folder / "data")
+            self.home = homes.made(folder / "data")
+            self.stack.callback(homes.drop, self.home)
 
         def teardown(self) -> None:
             """Have all people look at all that they can; then end everything."""
@@ -280,16 +283,29 @@ def separate(models: Path) -> type[RuleBasedStateMachine]:
     return Separate
 
 
-@pytest.mark.slow
-def test_nothing_of_one_workspace_reaches_another(models: Path) -> None:
-    """Articles, questions, answers, feedback, settings, links and pages: real Bolt, real databases, real pages."""
+def hold(machine: type[RuleBasedStateMachine], examples: int) -> None:
+    """Have people do what they do."""
     run_state_machine_as_test(
-        separate(models),
+        machine,
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             stateful_step_count=STEPS,
             deadline=None,
             phases=(Phase.explicit, Phase.reuse, Phase.generate),
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.slow
+def test_nothing_of_one_workspace_reaches_another(models: Path, homes: Homes) -> None:
+    """Articles, questions, answers, feedback, settings, links and pages: real Bolt, real databases, real pages."""
+    hold(separate(models, homes), EXAMPLES)
+
+
+@pytest.mark.slow
+@pytest.mark.servers
+def test_nothing_reaches_another_schema(models: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor where they share a PostgreSQL database, and are closed again and again."""
+    monkeypatch.setattr("bot.slack.spaces._OPEN", 2)
+    hold(separate(models, Homes(postgres)), EXAMPLES // 2)

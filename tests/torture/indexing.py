@@ -29,7 +29,7 @@ _NAMES = 12  # articles that there are
 
 _ANYWHERE = {
     "embeddings are kept": ("index.derive", "keep"),
-    "articles that go are out": ("index.store", "Store._retire"),
+    "articles that go are out": ("index.store", "retire"),
     "what was read is noted": ("index.store", "remember"),
     "the generation is published": ("index.store", "Store.publish"),
     "what left is forgotten": ("index.delta", "forget"),
