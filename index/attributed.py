@@ -14,7 +14,7 @@ from corpus.attribution.actor import key
 from corpus.attribution.chains import Attribution
 from corpus.attribution.tagger import Tagged
 from index.checksum import DamagedError, checksum, compare, in_order
-from index.dialects import looked_up
+from index.dialects import add, looked_up
 from index.tables import attributions, credits, extents
 
 Pairs = list[list[int]]
@@ -87,22 +87,26 @@ def _bounds(pairs: Pairs) -> list[dict[str, Any]]:
     return [{"start": start, "end": end} for start, end in pairs]
 
 
-def write(connection: sql.Connection, row: int, found: Sequence[Attribution]) -> None:
-    """Store the attributions of one article."""
-    following = (connection.scalar(sql.select(sql.func.max(attributions.c.id))) or 0) + 1
-    own, written, named = [], [], []
-    for number, one in enumerate(found, following):
-        start, end, body = one.extent.start, one.extent.end, _dump(one)
-        own.append((number, start, end))
-        columns: dict[str, str | int] = {"id": number, "article": row, "start": start, "end": end, "body": body}
-        written.append(columns | {"crc": checksum(*columns.values())})
-        actors = {(key(actor.name), actor.name, actor.kind) for chain in one.chains for actor in chain.actors}
-        named += [
-            {"attribution": number, "key": key_, "name": name, "kind": kind} for key_, name, kind in sorted(actors)
-        ]
-    for table, rows in ((attributions, written), (credits, named), (extents, [placed(row, own)])):
-        if rows:
-            connection.execute(sql.insert(table), rows)
+def write(connection: sql.Connection, found: Mapping[int, Sequence[Attribution]]) -> None:
+    """Store the attributions of articles, by the rows of these."""
+    number = connection.scalar(sql.select(sql.func.max(attributions.c.id))) or 0
+    told: list[dict[str, Any]] = []
+    named: list[dict[str, Any]] = []
+    extended: list[dict[str, Any]] = []
+    for row, those in found.items():
+        own = []
+        for number, one in enumerate(those, number + 1):  # noqa: B020 - it goes on where the last article ended
+            start, end, body = one.extent.start, one.extent.end, _dump(one)
+            own.append((number, start, end))
+            columns: dict[str, str | int] = {"id": number, "article": row, "start": start, "end": end, "body": body}
+            told.append(columns | {"crc": checksum(*columns.values())})
+            actors = {(key(actor.name), actor.name, actor.kind) for chain in one.chains for actor in chain.actors}
+            named += [
+                {"attribution": number, "key": key_, "name": name, "kind": kind} for key_, name, kind in sorted(actors)
+            ]
+        extended.append(placed(row, own))
+    for table, rows in ((attributions, told), (credits, named), (extents, extended)):
+        add(connection, table, rows)
 
 
 def placed(row: int, own: Sequence[tuple[int, int, int]]) -> dict[str, Any]:

@@ -6,12 +6,11 @@ import numpy as np
 import sqlalchemy as sql
 
 from corpus.duplicates import keys
-from index.dialects import chunks, insert
+from index.dialects import add, chunks
 from index.tables import bands
 
 _AT_ONCE = 100_000  # rows
-_ENTRY: dict[str, sql.BindParameter[int]] = {"key": sql.bindparam("number"), "article": sql.bindparam("holder")}
-_HERE = sql.and_(*(bands.c[name] == value for name, value in _ENTRY.items()))
+_HERE = (bands.c.key == sql.bindparam("number")) & (bands.c.article == sql.bindparam("holder"))
 
 
 def akin(connection: sql.Connection, signatures: Iterable[bytes]) -> set[int]:
@@ -26,20 +25,19 @@ def akin(connection: sql.Connection, signatures: Iterable[bytes]) -> set[int]:
 def write(connection: sql.Connection, out: Mapping[int, bytes], come: Mapping[int, bytes]) -> None:
     """Forget the signatures of some articles and keep those of others, by their rows."""
     for entries in _entries(out.items()):
-        connection.execute(sql.delete(bands).where(_HERE), entries)
+        values = [{"number": key, "holder": row} for key, row in entries]
+        connection.execute(sql.delete(bands).where(_HERE), values)
     for entries in _entries(come.items()):
-        connection.execute(insert(connection, bands).values(_ENTRY).on_conflict_do_nothing(), entries)
+        add(connection, bands, [{"key": key, "article": row} for key, row in entries])
 
 
-def _entries(signatures: Iterable[tuple[int, bytes]]) -> Iterator[list[dict[str, int]]]:
+def _entries(signatures: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, int]]]:
     """Yield the table's rows, some at once, in its own order: neighbours are written together."""
     signed = [(row, one) for row, one in signatures if one]
     if not signed:
         return
     numbers = keys([one for _, one in signed])
-    rows = np.repeat([row for row, _ in signed], numbers.shape[1])
-    order = np.argsort(numbers, axis=None)
-    for start in range(0, len(order), _AT_ONCE):
-        some = order[start : start + _AT_ONCE]
-        pairs = zip(numbers.ravel()[some].tolist(), rows[some].tolist(), strict=True)
-        yield [{"number": number, "holder": row} for number, row in pairs]
+    rows = np.repeat(np.array([row for row, _ in signed]), numbers.shape[1])
+    entries = np.unique(np.stack([numbers.ravel(), rows], axis=1), axis=0)  # a signature may have a key twice
+    for start in range(0, len(entries), _AT_ONCE):
+        yield [(key, row) for key, row in entries[start : start + _AT_ONCE].tolist()]

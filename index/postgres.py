@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from socket import gethostname
@@ -123,14 +123,17 @@ def within(url: str, schema: str) -> str:
     return found.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
-def write(connection: sql.Connection, table: sql.Table, rows: Iterable[tuple[object, ...]]) -> None:
-    """Write whole rows to a table, in the transaction of the connection; by COPY, which costs a fifth of INSERT.
+def write(
+    connection: sql.Connection, table: sql.Table, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Write rows to a table, in the transaction of the connection; by COPY, which costs a fifth of INSERT.
 
+    :param columns: of which the rows have values; the others are NULL.
     :raises DBAPIError: as SQLAlchemy does, if the server does not take one.
     """
     import psycopg
 
-    names = ", ".join(f'"{column.name}"' for column in table.c)
+    names = ", ".join(f'"{one}"' for one in columns)
     if not connection.in_transaction():
         connection.begin()
     driver: Any = connection.connection.driver_connection

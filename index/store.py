@@ -11,7 +11,7 @@ from index import forward
 from index.attributed import write
 from index.checksum import checksum
 from index.copying import ensure_whole
-from index.dialects import Watch, chunks, is_postgres, looked_up, opened
+from index.dialects import Watch, add, chunks, is_postgres, looked_up, opened
 from index.errors import EMPTY, DataFolderError, OutdatedError, explained
 from index.home import Home
 from index.lessons import lessons, replace
@@ -201,8 +201,7 @@ class Store:
             before = lessons(connection, concerned, stored=True)
             freed = retire(connection, changes, self.generation(connection) + 1)
             row_of = {fresh.article.id: put(connection, fresh) for fresh in changes.added}
-            for fresh in changes.added:
-                write(connection, row_of[fresh.article.id], fresh.attributions)
+            write(connection, {row_of[fresh.article.id]: fresh.attributions for fresh in changes.added})
             if new:
                 values = [
                     {
@@ -216,7 +215,7 @@ class Store:
                     }
                     for one in new
                 ]
-                connection.execute(sql.insert(passages), values)
+                add(connection, passages, values)
                 self._set(connection, "next_passage", str(new[-1].stored.id + 1))
             for identity, story in changes.stories.items():
                 there = articles.c.current & (articles.c.id == identity)

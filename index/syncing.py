@@ -163,7 +163,7 @@ def _insert(source: sql.Connection | None, target: sql.Connection, table: sql.Ta
     found = [row for own, rows in groups(source, table, within) if own in wanted for row in rows]
     try:
         if is_postgres(target):
-            postgres.write(target, table, found)
+            postgres.write(target, table, table.c.keys(), found)
         else:
             target.execute(sql.insert(table), [dict(zip(table.c.keys(), row, strict=True)) for row in found])
     except sql.exc.DataError as error:  # a zero byte in a text, say, which PostgreSQL does not take
