@@ -5,7 +5,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export BYLINE_HOME ?= $(CURDIR)/.byline
 
-.PHONY: ask demo test servers postgres torture lint bench fuzz weights clean
+.PHONY: ask demo test servers elsewhere torture lint bench fuzz weights clean
 
 ask: $(READY)  ## Index the sample coverage and answer a question about it.
 	@$(BIN)/byline index corpus/articles
@@ -22,8 +22,8 @@ test: $(READY)  ## Run every test, the fast ones first, on two cores.
 servers: $(READY)  ## Run the tests that need a PostgreSQL or a Milvus server; these are started.
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m servers
 
-postgres: $(READY)  ## Run all tests of what is stored on a PostgreSQL server, not in SQLite.
-	$(BIN)/python -m pytest -n 2 --dist worksteal --postgres tests/index tests/slack tests/bot/test_doctor.py tests/bot/test_cli.py
+elsewhere: $(READY)  ## Run all tests of what is stored and searched on PostgreSQL and Milvus Lite, not in files.
+	$(BIN)/python -m pytest -n 2 --dist worksteal --postgres --milvus tests/index tests/slack tests/bot/test_doctor.py tests/bot/test_cli.py
 
 torture: $(READY)  ## Kill indexers, fill disks and damage files, while somebody asks.
 	$(BIN)/python -m pytest -m torture

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.standin import ANA, NEWSROOM, Sent, Slack
+from bot.standin import ANA, NEWSROOM, Slack
 from index.home import Home
 from tests.conftest import clean_environment, run_byline
 from tests.slack.running import process, quotes
@@ -21,33 +21,21 @@ pytestmark = pytest.mark.slow
 
 
 def test_two_hundred_questions_at_once_over_a_socket(own_slack: Slack, sample_copy: Home) -> None:
-    """All are answered, each once, with no error; their events are acknowledged with a p99 under 300 ms.
-
-    The stand-in has the same two cores, and what else runs on them counts, too: the best of three bursts is taken.
-    """
+    """All are acknowledged in time, and answered, each once, with no error; how fast measures tests.bench."""
     with process(own_slack, sample_copy) as running:
         own_slack.wait_connected()
         running.wait_logged('"warm"')
         gc.collect()
         gc.freeze()  # a collection of all that other tests left in this process would stop the stand-in
-        for burst in range(3):
-            p99, asked = burst_of(own_slack, 200, f"how many deserted? ({burst})")
-            assert all(len(leads(own_slack, sent.ts)) == 1 for sent in asked)
-            if p99 < 0.3:
-                break
+        asked = [own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> how many deserted? {i}") for i in range(200)]
+        for sent in asked:
+            sent.wait(30)
+        for sent in asked:  # one after the other: to look for all of them after each change would take a core
+            own_slack.wait(lambda ts=sent.ts: leads(own_slack, ts), 300)
+        # Slack sends again what is acknowledged late.
+        assert {len(one.attempts) for sent in asked for one in sent.deliveries} == {1}
+        assert all(len(leads(own_slack, sent.ts)) == 1 for sent in asked)
     assert not own_slack.refusals
-    assert p99 < 0.3
-
-
-def burst_of(slack: Slack, count: int, question: str) -> tuple[float, list[Sent]]:
-    """Ask so many questions at once and wait for the answers; return the p99 of the acknowledgements, in seconds."""
-    before = len(slack.deliveries)
-    asked = [slack.say(NEWSROOM, ANA, f"<@{slack.bot_user}> {question} {i}") for i in range(count)]
-    for sent in asked:
-        sent.wait(30)
-    latencies = sorted(one.latency or 0 for one in slack.deliveries[before:])
-    slack.wait(lambda: all(leads(slack, sent.ts) for sent in asked), 300)
-    return latencies[int(0.99 * len(latencies))], asked
 
 
 def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_back(
