@@ -172,11 +172,11 @@ def _settle(desks: Sequence[Desk]) -> None:
 
 _TWICE = """
     SELECT (SELECT count(*) - count(DISTINCT id) FROM articles WHERE current),
-    (SELECT count(*) - count(DISTINCT path) FROM articles WHERE current),
+    (SELECT count(*) - count(DISTINCT path) FROM articles WHERE current AND path NOT LIKE '%.jsonl'),
     (SELECT count(*) - count(DISTINCT (article, bounds)) FROM passages),
     (SELECT count(*) FROM passages WHERE embedding NOT IN (SELECT digest FROM embeddings))
 """
-"""Articles that are there twice, by id and by path; passages that are; passages without a vector."""
+"""Articles that are there twice, by id and by path (but for files of many); passages that are; passages without a vector."""
 
 
 def held(place: Site, desks: Sequence[Desk], room: Newsroom, embedder: OnnxTwin) -> None:
