@@ -176,7 +176,7 @@ _TWICE = """
     (SELECT count(*) - count(DISTINCT (article, bounds)) FROM passages),
     (SELECT count(*) FROM passages WHERE embedding NOT IN (SELECT digest FROM embeddings))
 """
-"""Articles that are there twice, by id and by path (but for files of many); passages that are; passages without a vector."""
+"""Articles twice by id, and by path (but for files of many); passages twice, and without a vector."""
 
 
 def held(place: Site, desks: Sequence[Desk], room: Newsroom, embedder: OnnxTwin) -> None:
