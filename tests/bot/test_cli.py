@@ -451,11 +451,13 @@ def test_a_copy_that_is_interrupted_goes_on(sample_copy: Home, postgres: Postgre
     """Ctrl-C ends it with one line, and the same command ends the copy."""
     url = postgres.made()
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    with psycopg.connect(url) as blocking:  # so that it is under way for as long as is needed
+    # Who looks is in no transaction, in which it would see the same activity all the time.
+    with psycopg.connect(url, autocommit=True) as looking, psycopg.connect(url) as blocking:
+        # So that it is under way for as long as is needed.
         blocking.execute('CREATE TABLE meta (key text COLLATE "C" PRIMARY KEY, value text)')
         command = [str(Path(sys.executable).with_name("byline")), "copy", "--to-database", url]
         process = subprocess.Popen(command, env=clean_environment(sample_copy), stderr=subprocess.PIPE, text=True)
-        while process.poll() is None and blocking.execute(waiting).fetchone() == (0,):
+        while process.poll() is None and looking.execute(waiting).fetchone() == (0,):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         blocking.rollback()
