@@ -20,7 +20,7 @@ test: $(READY)  ## Run every test, the fast ones first, on two cores.
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 servers: $(READY)  ## Run the tests that need a PostgreSQL or a Milvus server; these are started.
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m servers
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "servers and not torture"
 
 elsewhere: $(READY)  ## Run all tests of what is stored and searched on PostgreSQL and Milvus Lite, not in files.
 	$(BIN)/python -m pytest -n 2 --dist worksteal --postgres --milvus tests/index tests/slack tests/bot/test_doctor.py tests/bot/test_cli.py
