@@ -105,6 +105,7 @@ def test_killed_at_each_step(desk: Desk, embedder: OnnxTwin, step: str) -> None:
     assert reached, "no process died: the step has another name now"
 
 
+@pytest.mark.search_files
 def test_a_full_disk_loses_nothing(desk: Desk, embedder: OnnxTwin) -> None:
     """It is said in one line; with room again the same command does its work."""
     chance = random.Random(3)  # noqa: S311
@@ -148,6 +149,7 @@ def test_two_indexers_take_turns_whoever_dies(desk: Desk, embedder: OnnxTwin) ->
     assert not reader.failures, reader.failures
 
 
+@pytest.mark.search_files  # Milvus's client has deadlines of Python's clock, which is set, and gRPC's, which can't be
 def test_a_clock_that_is_set_back_loses_nothing(desk: Desk, embedder: OnnxTwin) -> None:
     """An indexer whose clock, and whose files' times, lie before all that is stored; then one whose clock is right."""
     chance = random.Random(8)  # noqa: S311
@@ -157,7 +159,7 @@ def test_a_clock_that_is_set_back_loses_nothing(desk: Desk, embedder: OnnxTwin) 
             for name in desk.write(chance.randrange):
                 os.utime(desk.folder / f"{name}.txt", (clock, clock))
             with ended(desk.start(clock=clock)) as code:
-                assert code == 0
+                assert code == 0, (desk.folder.parent / "said").read_text()
             assert (desk.folder.parent / "said").read_text() == "[]"
             desk.acknowledge()
             whole(desk, embedder)
@@ -210,6 +212,7 @@ def test_damage_ends_in_a_right_answer_or_a_clear_error(
         shutil.rmtree(home)
 
 
+@pytest.mark.files
 def test_damage_of_the_database_is_told_or_changes_nothing(
     sample_copy: Home, sample: Coverage, embedder: OnnxTwin
 ) -> None:
