@@ -176,6 +176,17 @@ def home(tmp_path: Path, models: Path, made: Making) -> Home:
     return made(folder)
 
 
+@pytest.fixture
+def server_home(tmp_path: Path, models: Path, postgres: Postgres) -> Iterator[Home]:
+    """Return an empty data folder that has the model already, and an empty database on a server."""
+    homes, folder = Homes(postgres), tmp_path / "data"
+    folder.mkdir()
+    (folder / "models").symlink_to(models)
+    made = homes.made(folder)
+    yield made
+    homes.drop(made)
+
+
 @pytest.fixture(scope="session")
 def sample_home(
     tmp_path_factory: pytest.TempPathFactory, models: Path, embedder: OnnxTwin, homes: Homes

@@ -1,30 +1,15 @@
 """How many workspaces are open at once, and what they hold of a database server meanwhile."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.standin import Slack
 from index.home import Home
-from tests.homes import Homes, executed
-from tests.servers import Postgres
+from tests.homes import executed
 from tests.slack.installing import Many, running_many
 from tests.slack.test_cli_spaces import run
 from tests.slack.test_installing import add, asked
 
 OPEN, WORKSPACES = 4, 30
-
-
-@pytest.fixture
-def shared(tmp_path: Path, models: Path, postgres: Postgres) -> Iterator[Home]:
-    """Return the data folder that all workspaces are within, with a database on a server."""
-    homes = Homes(postgres)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "models").symlink_to(models)
-    made = homes.made(tmp_path / "data")
-    yield made
-    homes.drop(made)
 
 
 def connections(home: Home) -> int:
@@ -60,12 +45,14 @@ def settle(many: Many, slack: Slack) -> None:
 
 @pytest.mark.slow
 @pytest.mark.servers
-def test_many_workspaces_need_few_connections(own_slack: Slack, shared: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_workspaces_need_few_connections(
+    own_slack: Slack, server_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However many are asked: two for each that is open, its generation's and that of its process's sign of life."""
     monkeypatch.setattr("bot.slack.spaces._OPEN", OPEN)
     slacks = [own_slack, *(own_slack.add_workspace(f"T0N{number}") for number in range(WORKSPACES - 1))]
     most = 0
-    with running_many(own_slack, shared) as many:
+    with running_many(own_slack, server_home) as many:
         for number, slack in enumerate(slacks):
             many.install(slack)
             add(slack, f"Orsolya{number} Vint")
@@ -73,29 +60,29 @@ def test_many_workspaces_need_few_connections(own_slack: Slack, shared: Home, mo
         for number, slack in enumerate(slacks):
             assert f"Orsolya{number} Vint" in asked(slack)
             settle(many, slack)
-            most = max(most, connections(shared))
+            most = max(most, connections(server_home))
         many.spaces.resume()
-        most = max(most, connections(shared))
+        most = max(most, connections(server_home))
     assert most <= 2 * OPEN + 8
 
 
 @pytest.mark.slow
 @pytest.mark.servers
-def test_a_workspace_is_forgotten_while_others_are_served(own_slack: Slack, shared: Home) -> None:
+def test_a_workspace_is_forgotten_while_others_are_served(own_slack: Slack, server_home: Home) -> None:
     """Its articles, questions and answers are gone from the database; nothing of another one's is."""
     other = own_slack.add_workspace("T0OTHER")
-    with running_many(own_slack, shared) as many:
+    with running_many(own_slack, server_home) as many:
         for slack, name in ((own_slack, "Orsolya Vint"), (other, "Ilmari Quist")):
             many.install(slack)
             add(slack, name)
             asked(slack)
         own_slack.uninstall().wait(30)
         own_slack.wait(lambda: not many.spaces.serves(own_slack.team))
-        done = run(shared, "workspaces", "--forget", own_slack.team)
+        done = run(server_home, "workspaces", "--forget", own_slack.team)
         assert done.returncode == 0, done.stderr
         schemas = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'workspace%'"
-        assert executed(shared, schemas) == [("workspace_t0other",)]
+        assert executed(server_home, schemas) == [("workspace_t0other",)]
         assert "Ilmari Quist" in asked(other)
-        assert run(shared, "workspaces", "--forget", own_slack.team).returncode == 1
+        assert run(server_home, "workspaces", "--forget", own_slack.team).returncode == 1
         many.install(own_slack)
         assert "Orsolya" not in asked(own_slack)
