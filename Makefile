@@ -25,8 +25,9 @@ servers: $(READY)  ## Run the tests that need a PostgreSQL or a Milvus server; t
 elsewhere: $(READY)  ## Run all tests of what is stored and searched on PostgreSQL and Milvus Lite, not in files.
 	$(BIN)/python -m pytest -n 2 --dist worksteal --postgres --milvus tests/index tests/slack tests/bot/test_doctor.py tests/bot/test_cli.py
 
-torture: $(READY)  ## Kill indexers, fill disks and damage files, while somebody asks.
+torture: $(READY)  ## Kill indexers, fill disks and damage files, while somebody asks; then the same on servers.
 	$(BIN)/python -m pytest -m torture
+	$(BIN)/python -m pytest -m torture --postgres --milvus tests/torture/test_torture.py
 
 lint: $(READY)  ## Check style, types and which package may import which.
 	$(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ from uuid import uuid4
 import sqlalchemy as sql
 
 from index import syncing
-from index.clustered import COLLECTED, COLLECTION, WORDS
+from index.clustered import COLLECTED, COLLECTION, FILLING, WORDS
 from index.copying import COPYING, count_on
 from index.derive import Meter
 from index.dialects import is_postgres, opened
@@ -27,7 +27,7 @@ from index.tables import SCHEMA, meta, retired, version
 COPIED = "copied"
 """The key in the table `meta` of what is on record of a copy."""
 
-_OWN = (COLLECTION, COLLECTED, WORDS)  # keys there that tell of a database's own index, and are not copied
+_OWN = (COLLECTION, COLLECTED, FILLING, WORDS)  # keys there that tell of a database's own index, and are not copied
 
 Digests = dict[str, tuple[int, str]]
 """How many rows a table has, and a SHA-256 of them, by its name."""

@@ -6,10 +6,9 @@ database; so a collection that another database, or an indexer without Milvus, w
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
 from time import monotonic
 from uuid import uuid4
 
@@ -20,11 +19,11 @@ from corpus.errors import BylineError
 from index import contents, delta
 from index.cluster_client import place
 from index.errors import DataFolderError, DerivedFileError
+from index.filling import Tally, fresh, stored
 from index.home import Home
-from index.kept import vectors
 from index.lock import writing
-from index.milvus import ALIVE, K1, B, Collection, Row, collections, row, there
-from index.records import NewPassage, Publication
+from index.milvus import ALIVE, K1, B, Collection, collections, there
+from index.records import Publication
 from index.searching import Candidates, Limits, Searchable, Vectors, weight
 from index.store import Store
 
@@ -37,6 +36,9 @@ _ASKING = 8  # requests of one question that run at once
 
 COLLECTION, COLLECTED, WORDS = "collection", "collected", "words"
 """The keys in the table `meta` of the collection's name, the generation it holds, and how many terms that has."""
+
+FILLING = "filling"
+"""The key there of the name of a collection that is being filled, from nothing but what is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +181,29 @@ class Cluster:
             return self._again(connection)
 
     def _again(self, connection: sql.Connection) -> tuple[Collection, int]:
-        """Write what `connection` sees to a new collection, from nothing but the database."""
+        """Write what `connection` sees to a collection, from nothing but the database; go on where that was broken off.
+
+        What a passage consists of never changes, and no other gets its number: what is there of it is right.
+        """
         number, dimension = (int(self.store.get(connection, key) or 0) for key in ("generation", "dimension"))
-        collection = self._made(connection, number, dimension)
-        tally = _Tally(_stored(connection, dimension, number))
-        collection.put(tally)
+        tally = Tally(stored(connection, dimension, number))
+        if (collection := self._begun(connection)) is not None:
+            collection.load()
+            collection.complete(tally)
+        else:
+            collection = self._made(connection, number, dimension)
+            self.store.note({FILLING: collection.name})
+            collection.put(tally)
         collection.settle()
         self._verify(collection, number, int(self.store.get(connection, "passages") or 0))
-        self.store.note({COLLECTION: collection.name, COLLECTED: str(number), WORDS: str(tally.words)})
+        held = {COLLECTION: collection.name, COLLECTED: str(number), WORDS: str(tally.words)}
+        self.store.note({**held, FILLING: ""})
         return collection, tally.words
+
+    def _begun(self, connection: sql.Connection) -> Collection | None:
+        """Return the collection that was being filled, if the server still has it."""
+        begun = Collection(self.url, self.store.get(connection, FILLING) or "")
+        return begun if begun in collections(self.url, self._prefix(connection)) else None
 
     def write(self, connection: sql.Connection, coming: Publication) -> dict[str, str]:
         """Write the next generation beside the one that `connection` sees; return what to note when it is published.
@@ -197,7 +213,7 @@ class Cluster:
         :raises DataFolderError: if the server does not answer as it should.
         """
         number = int(str(coming.named["generation"]))
-        rows = _Tally(_fresh(connection, coming.new, coming.dimension, number))
+        rows = Tally(fresh(connection, coming.new, coming.dimension, number))
         if coming.whole or contents.is_empty(connection):
             collection, words, passages = self._made(connection, number, coming.dimension), 0, len(coming.new)
         else:
@@ -212,6 +228,7 @@ class Cluster:
             collection.settle()
         self._verify(collection, number, passages)
         noted = {COLLECTION: collection.name, COLLECTED: number, WORDS: words + rows.words, "passages": passages}
+        noted[FILLING] = ""  # what was begun before is of no use to another model
         return {key: str(value) for key, value in noted.items()}
 
     def _verify(self, collection: Collection, number: int, passages: int) -> None:
@@ -260,34 +277,6 @@ class Cluster:
         collection = Collection(self.url, f"{self._prefix(connection)}{number:08d}_{uuid4().hex[:8]}")
         collection.make(dimension)
         return collection
-
-
-class _Tally:
-    """Rows on their way; counts of how many terms they consist."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows, self.words = rows, 0
-
-    def __iter__(self) -> Iterator[Row]:
-        for one in self._rows:
-            self.words += len(one["body"].split())
-            yield one
-
-
-def _stored(connection: sql.Connection, dimension: int, number: int) -> Iterator[Row]:
-    """Yield the rows of all that is in the database."""
-    arrived = chain.from_iterable(zip(ids, rows, strict=True) for ids, rows in delta.arrived(connection, 0, dimension))
-    for passage, (identity, vector) in zip(contents.entries(connection), arrived, strict=True):
-        if passage.id != identity:
-            raise DerivedFileError("passages and vectors don't belong together")
-        yield row(passage, vector.astype(np.float32), number)
-
-
-def _fresh(connection: sql.Connection, new: Sequence[NewPassage], dimension: int, number: int) -> Iterator[Row]:
-    """Yield the rows of passages that are about to be stored."""
-    found = vectors(connection, (one.embedding for one in new), dimension)
-    for one in new:
-        yield row(one.stored, found[one.embedding].astype(np.float32), number)
 
 
 def _undo(collection: Collection, number: int) -> None:

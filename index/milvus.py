@@ -27,6 +27,8 @@ ALIVE = 2**62
 K1, B = 1.2, 0.75  # of BM25, as tantivy has them
 _LONGEST = 65_535  # bytes that Milvus takes of a text
 _AT_ONCE = 500  # rows in one request
+_MOST = 16_384  # rows that Milvus returns of one query
+_FIELDS = ("id", "vector", "body", "outlet", "published", "born", "died")
 _WRITTEN = 120.0  # seconds that one may take that writes or counts
 
 Row = dict[str, Any]
@@ -135,17 +137,29 @@ class Collection:
             for some in _batches(rows):
                 client.upsert(self.name, some, timeout=_WRITTEN)
 
+    def complete(self, rows: Iterable[Row]) -> None:
+        """Have it hold these rows, which come in order of their ids, and no other; those whose ids are there stay."""
+        before = -1
+        for some in _batches(rows):
+            ids = [one["id"] for one in some]
+            within = f"id > {before} and id <= {ids[-1]}"
+            found = {one["id"] for one in self.rows(within, ["id"], _MOST)}
+            if not found <= {*ids}:
+                self.delete(f"{within} and id not in {ids}")
+            self.put(one for one in some if one["id"] not in found)
+            before = ids[-1]
+        self.delete(f"id > {before}")
+
     def delete(self, which: str) -> None:
         """Delete what a filter is true of."""
         with self._asked() as client:
             client.delete(self.name, filter=which, timeout=_WRITTEN, consistency_level="Strong")
 
-    def rows(self, which: str) -> list[Row]:
-        """Return some of the rows that a filter is true of, all if they are few."""
-        fields = ["id", "vector", "body", "outlet", "published", "born", "died"]
+    def rows(self, which: str, fields: Sequence[str] = _FIELDS, most: int = _AT_ONCE) -> list[Row]:
+        """Return some of the rows that a filter is true of, all if they are fewer than `most`."""
         with self._asked() as client:
             strong = {"consistency_level": "Strong", "timeout": _WRITTEN}
-            return [dict(one) for one in client.query(self.name, which, fields, limit=_AT_ONCE, **strong)]
+            return [dict(one) for one in client.query(self.name, which, list(fields), limit=most, **strong)]
 
     def of(self, ids: Sequence[int]) -> Iterator[list[Row]]:
         """Yield in batches the rows of `ids`, those of them that are there."""

@@ -20,7 +20,7 @@ from index.postgres import make_schema
 from index.records import Changes, NewPassage, StoredPassage
 from index.seen import remember
 from index.tables import SCHEMA, articles, meta, pack, passages, removed, tables, version
-from index.versions import KEPT, put, retire
+from index.versions import put, release, retire
 
 
 def exists(home: Home) -> bool:
@@ -203,19 +203,7 @@ class Store:
             row_of = {fresh.article.id: put(connection, fresh) for fresh in changes.added}
             write(connection, {row_of[fresh.article.id]: fresh.attributions for fresh in changes.added})
             if new:
-                values = [
-                    {
-                        "id": one.stored.id,
-                        "article": (row := row_of[one.stored.article_id]),
-                        "bounds": (bounds := pack(one.stored.sentences)),
-                        "embedding": one.embedding,
-                        "tags": one.tags,
-                        "terms": one.terms,
-                        "crc": checksum(one.stored.id, row, bounds, one.terms),
-                    }
-                    for one in new
-                ]
-                add(connection, passages, values)
+                add(connection, passages, _rows(new, row_of))
                 self._set(connection, "next_passage", str(new[-1].stored.id + 1))
             for identity, story in changes.stories.items():
                 there = articles.c.current & (articles.c.id == identity)
@@ -224,11 +212,7 @@ class Store:
             remember(connection, changes.files, changes.pages)
             for some in chunks(changes.welcome):
                 connection.execute(sql.delete(removed).where(removed.c.path.in_(some)))
-            for kept, column in KEPT:
-                used = sql.exists().where(column == kept.c.digest)
-                for gone in chunks(freed[kept.name]):  # of what is unused, a killed index left some to be taken up
-                    free = kept.c.digest.in_(gone) & ~used
-                    connection.execute(sql.delete(kept).where(free))
+            release(connection, freed)
             for key, value in settings.items():
                 self._set(connection, key, value)
 
@@ -252,3 +236,14 @@ class Store:
         """Return what the database says of its own integrity: "ok", or what is wrong with it."""
         with self.reading() as connection:
             return self._database.integrity(connection)
+
+
+def _rows(new: Sequence[NewPassage], row_of: Mapping[str, int]) -> list[dict[str, object]]:
+    """Return what is stored of passages; `row_of` are the rows of their articles, by id."""
+    rows: list[dict[str, object]] = []
+    for one in new:
+        identity, article, bounds = one.stored.id, row_of[one.stored.article_id], pack(one.stored.sentences)
+        made = {"embedding": one.embedding, "tags": one.tags, "terms": one.terms}
+        crc = checksum(identity, article, bounds, one.terms)
+        rows.append({"id": identity, "article": article, "bounds": bounds, "crc": crc} | made)
+    return rows

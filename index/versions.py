@@ -1,5 +1,6 @@
 """The versions of an article in the database: a new one comes, the one before gives way, or all of them leave."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -40,6 +41,15 @@ def retire(connection: sql.Connection, changes: Changes, generation: int) -> dic
         connection.execute(sql.delete(files).where(files.c.path.in_([row.path for row in there])))
         connection.execute(sql.delete(articles).where(articles.c.id.in_(some)))
     return freed
+
+
+def release(connection: sql.Connection, freed: Mapping[str, Iterable[bytes]]) -> None:
+    """Take away embeddings and tags of those that `retire` returned which nothing uses any more."""
+    for kept, column in KEPT:
+        used = sql.exists().where(column == kept.c.digest)
+        for gone in chunks(freed[kept.name]):  # of what is unused, a killed index left some to be taken up
+            free = kept.c.digest.in_(gone) & ~used
+            connection.execute(sql.delete(kept).where(free))
 
 
 def put(connection: sql.Connection, fresh: NewArticle) -> int:

@@ -19,6 +19,7 @@ from index.embed import OnnxTwin
 from index.home import Home
 from index.twin import twin_folder
 from index.update import update
+from tests import command
 from tests.homes import Homes, Making
 from tests.lite import Lite
 from tests.servers import Postgres, binaries
@@ -68,18 +69,8 @@ def clean_environment(home: Home | Path) -> dict[str, str]:
 def run_byline(
     home: Home | Path, *arguments: str, stdin: str = "", cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the installed command as a user does."""
-    command = [str(Path(sys.executable).with_name("byline")), *map(str, arguments)]
-    return subprocess.run(
-        command,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env=clean_environment(home),
-        cwd=cwd,
-        check=False,
-    )
+    """Run the command as a user does, on a data folder."""
+    return command.run([*map(str, arguments)], clean_environment(home), stdin, cwd)
 
 
 def run_bound_by_permissions(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from tests.bench.changing import changing
 from tests.bench.comparing import comparing
 from tests.bench.crew import workers
 from tests.bench.duplicates import duplicates
+from tests.bench.elsewhere import elsewhere
 from tests.bench.indexing import indexing
 from tests.bench.large import made
-from tests.bench.page import Results, machine, write
+from tests.bench.page import Results, today, write
 from tests.bench.reading import reading
 from tests.bench.slack import through_slack
 from tests.bench.starting import starting
@@ -33,6 +34,7 @@ COMPARED = 100_000  # passages from which on peers are measured
 ARTICLES = 200  # that are indexed beside the bare encoder
 COPIED = 10_000  # articles among which copies are looked for
 SHARED = 1_000  # articles that workers share
+ELSEWHERE = 10_000  # passages that are copied to a server
 _MEASURES: dict[str, Callable[[Path], dict[str, float]]] = {"warm": warm, "starting": starting, "changing": changing}
 
 
@@ -52,7 +54,11 @@ def shared(folder: Path) -> Iterator[Row]:
     yield from workers(folder, SHARED)
 
 
-_ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {"once": once, "shared": shared}
+_ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    "once": once,
+    "shared": shared,
+    "elsewhere": partial(elsewhere, size=ELSEWHERE),
+}
 
 
 def main() -> None:
@@ -78,27 +84,27 @@ def _measure(folder: Path, sizes: list[int], wanted: set[str]) -> None:
         if "peers" in wanted and size >= COMPARED:
             if all(map(find_spec, ("lancedb", "txtai"))):
                 for name, one in comparing(coverage):
-                    _keep("peers", size, {name: one}, console)
+                    _keep("peers", "peers", size, {name: one}, console)
             else:
                 console.print("Peers are left out, for LanceDB and txtai are not installed; make bench installs them")
         for name, measure in _MEASURES.items():
             if name in wanted:
                 figures = measure(coverage.home)
-                _keep("sizes", size, figures | {f"{name}_load": os.getloadavg()[0]}, console)
+                _keep(name, "sizes", size, figures | {f"{name}_load": os.getloadavg()[0]}, console)
     for name, rows in _ROWS.items():
         if name in wanted:
             with tempfile.TemporaryDirectory(prefix="byline-bench-") as made_for:
-                _keep(name, 0, {"rows": list(rows(Path(made_for)))}, console)
+                _keep(name, name, 0, {"rows": list(rows(Path(made_for)))}, console)
 
 
-def _keep(part: str, size: int, figures: Mapping[str, object], console: Console) -> None:
+def _keep(measure: str, part: str, size: int, figures: Mapping[str, object], console: Console) -> None:
     """Print what was measured, put it in the place of what was before, and write the page."""
-    console.print(part, f"{size:,}", figures)
+    console.print(measure, f"{size:,}", figures)
     path = DOCS / "benchmarks" / "results.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     results: Results = json.loads(path.read_text()) if path.exists() else {"sizes": {}}
     results.setdefault(part, {}).setdefault(str(size), {}).update(figures)
-    results.update(machine=machine(), day=datetime.now(UTC).date().isoformat())
+    results.setdefault("measured", {}).setdefault(measure, {})[str(size)] = today()
     path.write_text(json.dumps(results, indent=1) + "\n")
     write(DOCS, results)
 

@@ -1,28 +1,30 @@
-"""docs/benchmarks.md, made of what was measured: of each size the last time that it was."""
+"""docs/benchmarks.md, made of what was measured: of each size the last time that it was, and on which machine."""
 
 import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.bench.drawing import drawings
 
 Results = dict[str, Any]
-"""`sizes`: by size a mapping of figures; `peers`: by size and name; `once` and `shared`: rows for all sizes."""
+"""`sizes`: by size a mapping of figures; `peers`: by size and name; `once`, `shared`, `elsewhere`: rows for all sizes.
+
+`measured`: by measure and size, when and on what it was last measured.
+"""
 
 _FORMS = Path(__file__).parent / "forms.md"
 
 
-def machine() -> str:
-    """Describe what it was measured on."""
+def today() -> str:
+    """Describe when something is measured, and on what."""
     told = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.partition(": ")[2] for line in told if line.startswith("model name")), platform.processor())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
-    )
+    day = datetime.now(UTC).strftime("%d %B %Y")
+    return f"{day}, {os.cpu_count()} cores ({model}), {memory:.0f} GiB, Python {platform.python_version()}"
 
 
 def write(folder: Path, results: Results) -> None:
@@ -35,15 +37,18 @@ def write(folder: Path, results: Results) -> None:
 
 def _page(results: Results) -> Iterator[str]:
     sizes = dict(sorted(results["sizes"].items(), key=lambda one: int(one[0])))
-    yield _HEAD.format(machine=results["machine"], day=date.fromisoformat(results["day"]).strftime("%d %B %Y"))
-    for title, words, drawing, columns in _SUBJECTS:
+    yield _HEAD
+    for measure, title, words, drawing, columns in _SUBJECTS:
         shown = {size: one for size, one in sizes.items() if all(_has(one, cell) for _, cell in columns)}
         if not shown:
             continue
         yield f"## {title}\n\n{words}\n"
         yield from _table(["Passages", *(name for name, _ in columns)], _rows(shown, [cell for _, cell in columns]))
+        yield f"\n{_measured(results, measure, shown)}"
         yield f"\n![{title}](benchmarks/{drawing}.svg)\n" if drawing else ""
-    yield from _peers(results.get("peers", {}))
+    if peers := results.get("peers", {}):
+        yield f"## Peers\n\n{_PEERS}\n\n{_measured(results, 'peers', peers)}\n\n![Peers](benchmarks/peers.svg)\n"
+        yield from _peers(peers)
     for part, head in _ROWS.items():
         if rows := results.get(part, {}).get("0", {}).get("rows"):
             yield f"{head}\n"
@@ -51,8 +56,18 @@ def _page(results: Results) -> Iterator[str]:
                 [what, _short(one), of, _short(raw), f"{one / raw:.2f}", unit] for what, one, of, raw, unit in rows
             ]
             yield from _table(["What", "Byline", "Raw cost", "", "Ratio", ""], cells)
-            yield ""
+            yield f"\n{_measured(results, part, ['0'])}\n"
     yield _FORMS.read_text("utf-8").rstrip()
+
+
+def _measured(results: Results, measure: str, sizes: Iterable[str]) -> str:
+    """Tell when and on what figures were measured, the sizes apart that were not together."""
+    told: dict[str, list[str]] = {}
+    for size in sorted(sizes, key=int):
+        told.setdefault(results["measured"][measure][size], []).append(f"{int(size):,}")
+    if len(told) > 1:
+        told = {f"{', '.join(some)}: {when}": some for when, some in told.items()}
+    return f"Measured: {'; '.join(told)}."
 
 
 def _has(one: Mapping[str, float], cell: str) -> bool:
@@ -82,9 +97,6 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _peers(peers: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[str]:
-    if not peers:
-        return
-    yield f"## Peers\n\n{_PEERS}\n\n![Peers](benchmarks/peers.svg)\n"
     for size, found in sorted(peers.items(), key=lambda one: int(one[0])):
         yield f"### {int(size):,} passages\n"
         head = [
@@ -111,10 +123,9 @@ def _peers(peers: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[str
 
 _HEAD = """# Benchmarks
 
-Made by `make bench` on {day}, on {machine}.
-Each figure stands beside the raw cost of what it rests on, measured in the same run, of answers question by question in
-turn. "Load" is how many processes wanted the processor just then, ours among them: with more than there are cores,
-seconds and answers a second are worse than they would be, and ratios tell more.
+Made by `make bench`. Each figure stands beside the raw cost of what it rests on, measured in the same run, of answers
+question by question in turn. "Load" is how many processes wanted the processor just then, ours among them: with more
+than there are cores, seconds and answers a second are worse than they would be, and ratios tell more.
 
 The coverages are the sample's articles with other words, and vectors made of those of its sentences
 (`tests/bench/large.py`); the questions are those of the sample and one of each kind. A bare search is one by FAISS
@@ -136,10 +147,15 @@ they have all cores, measured just before, because two that compute would take t
 pipeline reads and cuts the articles and has both networks read the passages, one batch after the other, in one process;
 it keeps nothing, traces no credits and can't be asked. "Computed" is by the process that indexes, which other work on
 the machine stretches less than seconds. The start of the workers is part of it all.""",
+    "elsewhere": """## PostgreSQL
+
+A coverage carried over by `byline copy`, and answered from there and from its files in turn; the answers are the same,
+word for word. The server is on the same machine. Answers are without the time of the judge.""",
 }
 
-_SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
+_SUBJECTS: tuple[tuple[str, str, str, str, tuple[tuple[str, str], ...]], ...] = (
     (
+        "warm",
         "Warm answers",
         "Milliseconds that the asking thread computes for a whole answer, without the time of the judge, which is the"
         " same at every size.",
@@ -159,6 +175,7 @@ _SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "warm",
         "Where a warm answer's time goes",
         "Milliseconds, medians. Searching is FAISS, tantivy and SQL; composing is everything after it but the judge.",
         "",
@@ -170,12 +187,14 @@ _SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "warm",
         "Recall",
         "The part of the ten nearest passages, found by comparing all, that is found.",
         "",
         (("Byline", "recall"), ("bare", "bare_recall")),
     ),
     (
+        "starting",
         "Start",
         "Seconds from the start of a process: a whole `byline ask`; one that stays, until it is ready and until its"
         " first answer; one that only loads the model and embeds the question.",
@@ -190,6 +209,7 @@ _SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "starting",
         "Memory",
         "MB resident after 200 answers; part of it are pages of mapped files, which the system takes back when it needs"
         " them.",
@@ -197,6 +217,7 @@ _SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         (("resident", "resident_mb"), ("without mapped files", "anonymous_mb"), ("model only", "bare_cold_mb")),
     ),
     (
+        "changing",
         "Changed articles",
         "Seconds to index changed articles again, and those that the two networks alone take to read them.",
         "changes",
@@ -211,6 +232,7 @@ _SUBJECTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "warm",
         "Concurrent questions",
         "Whole answers a second, judge included, when so many ask at once; after them bare searches.",
         "askers",

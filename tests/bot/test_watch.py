@@ -16,6 +16,7 @@ import pytest
 
 from bot.watch import Found, watch
 from index.home import Home
+from tests.command import run
 from tests.conftest import Run, clean_environment, run_byline
 from tests.homes import settings_of
 
@@ -76,8 +77,7 @@ def test_a_folder_is_watched(home: Home, watched: Path, watching: subprocess.Pop
     assert watching.wait(30) == 0
     assert known(home) == ["tide"]
     environment = clean_environment(home) | {"BYLINE_FOLDERS": str(watched)}
-    command = [str(Path(sys.executable).with_name("byline")), "status", "--json"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    done = run(["status", "--json"], environment)
     (look,) = json.loads(done.stdout)["watched"]
     assert (look["place"], look["good"]) == (str(watched), False)
     assert run_byline(home, "index", str(watched / "lamp.txt")).returncode == 0

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
+from pymilvus import MilvusClient
 
 from bot.doctor import examine
 from corpus.article import Metadata, Span
@@ -162,6 +164,48 @@ def test_a_collection_that_is_not_the_coverage_is_made_again(
     with store.reading() as connection:
         remove(sample_copy, contents.ids(connection)[:1], lambda: embedder)
     assert of_coverage(sample_copy) == [collection(sample_copy).name]
+
+
+@on_milvus
+def test_filling_that_was_broken_off_goes_on(
+    sample_copy: Home, embedder: OnnxTwin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same collection: what is there is not written again, what left the database meanwhile goes."""
+    monkeypatch.setattr("index.milvus._AT_ONCE", 5)
+    upsert, written, stop = MilvusClient.upsert, list[int](), [40]
+
+    def counting(self: MilvusClient, name: str, rows: list[dict[str, Any]], **options: Any) -> Any:
+        if len(written) in stop:
+            raise KeyboardInterrupt
+        written.extend(one["id"] for one in rows)
+        return upsert(self, name, rows, **options)
+
+    monkeypatch.setattr(MilvusClient, "upsert", counting)
+    first = collection(sample_copy)
+    first.drop()
+    with pytest.raises(KeyboardInterrupt):
+        engine(sample_copy, Store(sample_copy)).mend()
+    files, before = Home(sample_copy.folder, sample_copy.database), [*written]
+    with Store(files).reading() as connection:
+        gone = contents.ids(connection)[0]
+        left = contents.passage_ids(connection, gone)
+    (begun,) = of_coverage(sample_copy)
+    assert {*left} < {*before}
+    remove(files, [gone], lambda: embedder)
+    (tmp_path / "lamp.txt").write_text("The lamp on Gannet Head was dark for three nights, the keeper said on Monday.")
+    update(files, [tmp_path / "lamp.txt"], lambda: embedder)
+    written.clear()
+    stop.clear()
+    with Coverage(sample_copy, lambda: embedder).reading() as snapshot:
+        now = {one.id for one in contents.entries(snapshot.connection)}
+        assert snapshot.generation.number == 3
+    assert {*written} == now - {*before}
+    assert (collection(sample_copy).name, first.name != begun) == (begun, True)
+    assert collection(sample_copy).count("id >= 0") == len(now)
+    for text in QUESTIONS:
+        assert [one for one, _ in found(sample_copy, embedder, text)][:3] == [
+            one for one, _ in found(files, embedder, text)
+        ][:3]
 
 
 @on_milvus

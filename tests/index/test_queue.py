@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from multiprocessing import active_children
 from pathlib import Path
 from threading import Thread
 
@@ -63,7 +65,6 @@ def worker(shared: Home, tmp_path: Path) -> Iterator[Starting]:
         code = (
             "import sys; from pathlib import Path; from index.home import Home; from index.queue import work\n"
             "from index.embed import default_model, load_torch; from index.twin import TWIN_NAME\n"
-            "from index.embed import default_model, load_torch; from index.twin import TWIN_NAME\n"
             "from tests.index.slow import Waiting\n"
             f"folder = Path(sys.argv[1]); work(Home(folder, sys.argv[2]), lambda: {encoder})"
         )
@@ -77,9 +78,10 @@ def worker(shared: Home, tmp_path: Path) -> Iterator[Starting]:
         one.wait()
 
 
-def indexing(home: Home, source: Path, found: list[Report], workers: int = 0) -> Thread:
-    """Index in the background."""
-    thread = Thread(target=lambda: found.append(update(home, [source], Waiting, workers=workers)))
+def indexing(home: Home, source: Path, found: list[Report], workers: int = 0, seconds: float = 0) -> Thread:
+    """Index in the background, with workers whose encoder takes so long for a passage."""
+    opening = partial(Waiting, seconds)
+    thread = Thread(target=lambda: found.append(update(home, [source], opening, workers=workers)))
     thread.start()
     return thread
 
@@ -147,6 +149,38 @@ def test_workers_of_a_killed_index_end_with_it(shared: Home, source: Path) -> No
         process.wait()
     assert len(children) >= 2
     assert within(20, lambda: not any(map(runs, children)))
+
+
+def test_workers_that_are_killed_are_replaced(shared: Home, source: Path) -> None:
+    """By the index that began them, as often as need be."""
+    found: list[Report] = []
+    thread = indexing(shared, source, found, workers=2, seconds=0.3)
+    begun(shared)
+    staff = active_children()
+    for one in staff:
+        one.kill()
+    thread.join(120)
+    assert ([one.added for one in found], len(staff)) == ([ARTICLES], 2)
+    whole(shared)
+
+
+def test_that_nobody_embeds_is_said_once(
+    shared: Home,
+    source: Path,
+    worker: Starting,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """With what to start; the index waits, and goes on as soon as somebody does."""
+    monkeypatch.setattr("index.queue._DEAD", 1.0)
+    found: list[Report] = []
+    thread = indexing(shared, source, found)
+    assert within(20, lambda: "start byline worker" in caplog.text)
+    time.sleep(2)
+    worker()
+    thread.join(120)
+    assert [one.added for one in found] == [ARTICLES]
+    assert caplog.text.count("nobody embeds") == 1
 
 
 def runs(number: str) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -12,6 +11,7 @@ from bot.slack.sealed import SealedStore, keys_of
 from bot.standin import Slack
 from bot.standin.openid import CLIENT_ID, CLIENT_SECRET
 from index.home import Home
+from tests import command
 from tests.conftest import clean_environment
 from tests.slack.installing import KEY, running_many
 
@@ -25,14 +25,7 @@ def run(home: Home, *arguments: str, **variables: str) -> subprocess.CompletedPr
         "SLACK_CLIENT_SECRET": CLIENT_SECRET,
         "BYLINE_TOKEN_KEYS": KEY,
     }
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("byline")), *arguments],
-        env=environment | variables,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return command.run(arguments, environment | variables)
 
 
 def test_workspaces_are_listed_rotated_and_forgotten(own_slack: Slack, home: Home, tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 import gc
 import json
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 
 from bot.standin import ANA, NEWSROOM, Slack
 from index.home import Home
+from tests.command import run
 from tests.conftest import clean_environment, run_byline
 from tests.slack.running import process, quotes
 from tests.slack.talking import leads, mention
@@ -129,20 +128,6 @@ def test_logs_hold_no_word_of_what_was_asked_and_no_token(own_slack: Slack, samp
     assert own_slack.app_token not in logged
 
 
-def ended(environment: dict[str, str], command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that is to refuse to start."""
-    path = str(Path(sys.executable).with_name("byline"))
-    return subprocess.run(
-        [path, command],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=environment["BYLINE_HOME"],
-        check=False,
-    )
-
-
 @pytest.mark.parametrize(
     ("command", "missing"),
     [
@@ -156,10 +141,7 @@ def test_a_missing_token_is_named(own_slack: Slack, home: Home, command: str, mi
     """In one line, with what to do, and exit code 1."""
     environment = clean_environment(home) | own_slack.environment()
     del environment[missing]
-    path = str(Path(sys.executable).with_name("byline"))
-    done = subprocess.run(
-        [path, command], env=environment, capture_output=True, text=True, timeout=60, cwd=home, check=False
-    )
+    done = run([command], environment, cwd=home.folder)
     assert done.returncode == 1
     assert done.stderr.strip().splitlines() == [
         f"byline: set {missing} in the environment or in .env; docs/slack.md says where to find it"
@@ -169,10 +151,7 @@ def test_a_missing_token_is_named(own_slack: Slack, home: Home, command: str, mi
 def test_a_token_that_slack_refuses_is_named(own_slack: Slack, home: Home) -> None:
     """With Slack's own name of the error."""
     environment = clean_environment(home) | own_slack.environment() | {"SLACK_BOT_TOKEN": "xoxb-wrong"}
-    path = str(Path(sys.executable).with_name("byline"))
-    done = subprocess.run(
-        [path, "slack"], env=environment, capture_output=True, text=True, timeout=60, cwd=home, check=False
-    )
+    done = run(["slack"], environment, cwd=home.folder)
     assert done.returncode == 1
     assert "SLACK_BOT_TOKEN (invalid_auth)" in done.stderr
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from index.home import Home
+from tests.command import run
 from tests.conftest import clean_environment, run_byline
 from tests.homes import Making
 from tests.slack.running import Served
@@ -38,14 +39,7 @@ def test_pages_are_served_without_slack(sample_home: Home, tmp_path: Path, made:
 
 def test_a_part_of_the_tokens_is_told(sample_home: Home) -> None:
     """Which one is missing."""
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("byline")), "web"],
-        env=clean_environment(sample_home) | {"SLACK_BOT_TOKEN": "xoxb-1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run(["web"], clean_environment(sample_home) | {"SLACK_BOT_TOKEN": "xoxb-1"})
     assert (done.returncode, "SLACK_SIGNING_SECRET" in done.stderr) == (1, True)
     assert run_byline(sample_home, "web", "--help").returncode == 0
 
