@@ -471,7 +471,7 @@ def test_a_killed_index_loses_nothing_and_is_taken_up_again(home: Home, tmp_path
 def test_two_at_once_take_turns(home: Home, tmp_path: Path) -> None:
     """The second says who it waits for, then does its work; both are in the coverage."""
     for name in ("a", "b"):
-        material.write(tmp_path / f"{name}.jsonl", 40, paragraphs=4)
+        material.write(tmp_path / f"{name}.jsonl", 20, paragraphs=4)
         text = (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").replace("bench-", f"{name}-")
         (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
     first = start(home, str(tmp_path / "a.jsonl"))
@@ -481,7 +481,7 @@ def test_two_at_once_take_turns(home: Home, tmp_path: Path) -> None:
     (_, first_said), (_, second_said) = first.communicate(timeout=120), second.communicate(timeout=120)
     assert (first.returncode, second.returncode) == (0, 0), first_said + second_said
     assert f"waiting for process {first.pid}" in " ".join(second_said.split())
-    assert len(stored(home)) == 80
+    assert len(stored(home)) == 40
 
 
 @pytest.mark.files
@@ -492,7 +492,7 @@ def test_a_full_disk_is_said_and_loses_nothing(
 ) -> None:
     """No file can grow past `room` bytes: one clear line, and the coverage answers as before."""
     source = tmp_path / "more.jsonl"
-    material.write(source, 40, paragraphs=8)
+    material.write(source, 20, paragraphs=8)
     before = stored(sample_copy)
     size = database(sample_copy).stat().st_size
     code = (
@@ -512,7 +512,7 @@ def test_a_full_disk_is_said_and_loses_nothing(
     assert "Traceback" not in done.stderr
     assert "the disk" in done.stderr
     assert stored(sample_copy) == before
-    assert index(sample_copy, embedder, source).added == 40
+    assert index(sample_copy, embedder, source).added == 20
 
 
 def test_a_read_only_folder_answers_and_is_not_written(sample_copy: Home, tmp_path: Path) -> None:
