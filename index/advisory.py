@@ -1,9 +1,10 @@
 """PostgreSQL's advisory locks: who has one has it alone among all machines, until its process dies."""
 
 from contextlib import suppress
+from datetime import datetime
 
 import sqlalchemy as sql
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from index.postgres import Server, connect, lock_key, lock_parts
 
@@ -21,11 +22,10 @@ class Held:
 
     def release(self) -> None:
         """Give it back, unless that was done."""
-        if self._connection.closed:
-            return
-        with suppress(DBAPIError):
-            self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({lock_key(self._name)})")
-        with suppress(DBAPIError):
+        if self.is_held():
+            with suppress(SQLAlchemyError):
+                self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({lock_key(self._name)})")
+        with suppress(SQLAlchemyError):
             self._connection.close()
 
 
@@ -70,3 +70,10 @@ def holder(url: str, name: str) -> str:
     """  # noqa: S608 - of numbers that are made here
     with connect(url).connect() as connection:
         return str(connection.exec_driver_sql(query).scalar() or "")
+
+
+def began(url: str) -> datetime:
+    """Return since when a database server runs, and with it since when locks can have been held."""
+    with connect(url).connect() as connection:
+        found: datetime = connection.exec_driver_sql("SELECT pg_postmaster_start_time()").scalar_one()
+        return found

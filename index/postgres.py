@@ -240,6 +240,8 @@ class Server:
     @staticmethod
     def is_alive(connection: sql.Connection) -> bool:
         """Whether a connection can still be used: it can't once the server was restarted."""
+        if connection.closed or connection.invalidated:
+            return False
         try:
             return connection.exec_driver_sql("SELECT 1").scalar() == 1
         except DBAPIError:

@@ -153,6 +153,14 @@ def made(homes: Homes) -> Iterator[Making]:
 
 
 @pytest.fixture
+def restarted() -> Iterator[Postgres]:
+    """Return a PostgreSQL server of the test's own, to restart."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture
 def bare(tmp_path: Path, made: Making) -> Home:
     """Return a data folder with nothing in it."""
     return made(tmp_path)

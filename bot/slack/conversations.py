@@ -5,7 +5,6 @@ Beside a coverage in a file it is a file of its own: an index that writes there 
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -15,20 +14,19 @@ from bot.answer import Answer
 from bot.slack import data
 from bot.slack.jobs import WORK, Job, Place
 from bot.slack.manners import Manners
-from bot.slack.statements import add, forget, of_thread
+from bot.slack.ownership import Ownership
+from bot.slack.statements import OPEN, add, forget, of_thread
 from bot.slack.tables import feedback, jobs, posts, tables
 from bot.slack.writer import Writer
 from index.dialects import insert, json_text
 from index.errors import explained
 from index.home import Home
-from index.lock import SERVERS, take
 
 State = Literal["draft", "waiting", "begun", "done", "failed", "stopped"]
 
 _KEPT = 8  # connections to the database
 _REMEMBERED = timedelta(days=7)  # for which an event is known again, and a window may be sent; Slack tries for hours
-_AWAITED = timedelta(days=1)  # for which an answer is worth another try at the next start
-_OPEN = ("waiting", "begun")
+_SEEN = 1.0  # seconds for which a process that held the lock of its jobs is taken to hold it still
 
 
 def has_unfinished(home: Home) -> bool:
@@ -41,7 +39,7 @@ def has_unfinished(home: Home) -> bool:
     with explained(home, data.DAMAGED), data.engine(home).connect() as connection:
         if not sql.inspect(connection).has_table(jobs.name):
             return False
-        found = sql.select(sql.literal(1)).select_from(jobs).where(jobs.c.state.in_(_OPEN)).limit(1)
+        found = sql.select(sql.literal(1)).select_from(jobs).where(jobs.c.state.in_(OPEN)).limit(1)
         return connection.scalar(found) is not None
 
 
@@ -63,9 +61,8 @@ class Conversations:
                 data.prepare(connection)
                 tables.create_all(connection)
                 forget(connection, datetime.now(UTC) - _REMEMBERED)
-            self._owner = uuid4().hex
-            self._alive = take(home, self._owner)
-        self._writer = Writer(self._engine, add)
+            self._writer = Writer(self._engine, add)
+            self._own = Ownership(home, self._engine, self._writer)
         self.manners = Manners(self._engine, self._writer)
 
     def close(self) -> None:
@@ -73,8 +70,7 @@ class Conversations:
         self._writer.close()
         if self._home.database is None:
             self._engine.dispose()
-        if self._alive is not None:
-            self._alive.release()
+        self._own.release()
 
     def accept(self, job: Job, taken: Sequence[str], *, state: State = "waiting", key: str | None = None) -> str | None:
         """Keep a job and return its id, or None if any of the names that it goes by was accepted before.
@@ -85,6 +81,7 @@ class Conversations:
         :param state: "draft" for one that is not to be done before `complete`.
         :param key: its id, if it has one already.
         """
+        self._own.hold(_SEEN)
         key, now = key or uuid4().hex, datetime.now(UTC)
         values: dict[str, Any] = {
             "id": key,
@@ -96,7 +93,7 @@ class Conversations:
             "user": job.place.user,
             "job": job.model_dump_json(),
             "state": state,
-            "owner": self._owner,
+            "owner": self._own.name,
             "created": now,
         }
         names = [{"name": name, "at": now} for name in taken]
@@ -110,7 +107,7 @@ class Conversations:
 
     def complete(self, key: str, job: Job) -> bool:
         """Have a draft done, as it is now; False if it is none any more."""
-        values = {"job": job.model_dump_json(), "state": "waiting", "owner": self._owner}
+        values = {"job": job.model_dump_json(), "state": "waiting", "owner": self._own.name}
         return (
             self._writer.execute(sql.update(jobs).where(jobs.c.id == key, jobs.c.state == "draft").values(values)) == 1
         )
@@ -120,36 +117,15 @@ class Conversations:
 
         :returns: id and job, and whether it had begun. What was left too long ago for anybody to wait is failed.
         """
-        if self._alive is None or not self._alive.is_held():  # of a server that was restarted
-            if self._alive is not None:
-                self._alive.release()
-            self._alive = take(self._home, self._owner)
-        with self._engine.connect() as connection:
-            owners = connection.scalars(sql.select(jobs.c.owner).where(jobs.c.state.in_(_OPEN)).distinct()).all()
-        folder = self._home / SERVERS
-        dead = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
-        taken = set[str]()
-        for owner in {*owners, *dead} - {self._owner}:
-            lock = take(self._home, owner)
-            if lock is not None:
-                taken |= self._writer.write(partial(self._take_over, owner=owner))
-                lock.release()
+        taken = self._own.adopt()
         return [one for one in self.unfinished() if one[0] in taken]
-
-    def _take_over(self, connection: sql.Connection, *, owner: str) -> set[str]:
-        left = jobs.c.state.in_(_OPEN) & (jobs.c.owner == owner)
-        late = left & (jobs.c.created < datetime.now(UTC) - _AWAITED)
-        connection.execute(sql.update(jobs).where(late).values(state="failed"))
-        taken = set(connection.scalars(sql.select(jobs.c.id).where(left)))
-        connection.execute(sql.update(jobs).where(jobs.c.owner == owner).values(owner=self._owner))
-        return taken
 
     def unfinished(self) -> list[tuple[str, Job, bool]]:
         """Return this process's jobs that are not done, in the order in which they came, and whether each had begun."""
         with self._engine.connect() as connection:
             found = connection.execute(
                 sql.select(jobs.c.id, jobs.c.job, jobs.c.state)
-                .where(jobs.c.state.in_(_OPEN), jobs.c.owner == self._owner)
+                .where(jobs.c.state.in_(OPEN), jobs.c.owner == self._own.name)
                 .order_by(jobs.c.created, jobs.c.id)
             )
             return [(row.id, Job.model_validate_json(row.job), row.state == "begun") for row in found]
@@ -159,7 +135,7 @@ class Conversations:
 
         :param result: what came of it, for people.
         """
-        own = sql.and_(jobs.c.id == key, jobs.c.owner == self._owner, jobs.c.state.in_(_OPEN))
+        own = sql.and_(jobs.c.id == key, jobs.c.owner == self._own.name, jobs.c.state.in_(OPEN))
         return self._writer.execute(sql.update(jobs).where(own).values(state=state, result=result)) == 1
 
     def state(self, key: str) -> State | None:
@@ -248,7 +224,7 @@ class Conversations:
         """Stop what is not done in a thread; return the jobs."""
 
         def write(connection: sql.Connection) -> list[str]:
-            waits = (*of_thread(jobs, place), jobs.c.state.in_(_OPEN), jobs.c.kind.in_(WORK))
+            waits = (*of_thread(jobs, place), jobs.c.state.in_(OPEN), jobs.c.kind.in_(WORK))
             found = connection.scalars(sql.select(jobs.c.id).where(*waits)).all()
             connection.execute(sql.update(jobs).where(jobs.c.id.in_(found)).values(state="stopped"))
             return list(found)

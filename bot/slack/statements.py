@@ -11,6 +11,9 @@ from bot.slack.tables import claims, jobs
 
 New = tuple[dict[str, Any], list[dict[str, Any]]]  # a job, and the names by which it is known
 
+OPEN = ("waiting", "begun")
+"""The states of jobs that are not done."""
+
 _TAKEN = sql.select(claims.c.name).where(claims.c.name.in_(sql.bindparam("names", expanding=True)))
 _CLAIM, _JOB = sql.insert(claims), sql.insert(jobs)
 

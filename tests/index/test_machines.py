@@ -36,14 +36,6 @@ def machines(tmp_path: Path, models: Path, postgres: Postgres) -> Iterator[tuple
 
 
 @pytest.fixture
-def restarted() -> Iterator[Postgres]:
-    """Return a server of its own, to restart."""
-    server = Postgres()
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def lone(restarted: Postgres, models: Path, tmp_path: Path) -> Home:
     """Return the data folder of a machine whose server can be restarted."""
     return _machine(tmp_path / "data", models, restarted.made())

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from signal import SIGQUIT
 
 import pytest
 
@@ -11,6 +13,7 @@ from bot.slack.conversations import Conversations
 from bot.slack.jobs import Job, JobKind, Place
 from index.home import Home
 from tests.homes import executed
+from tests.servers import Postgres
 
 
 @pytest.fixture
@@ -138,3 +141,38 @@ class TestSeveral:
                 other.adopt()
         kept.adopt()
         assert len(list((bare / "servers").iterdir())) == 1
+
+
+@pytest.mark.servers
+class TestRestartedServer:
+    """A PostgreSQL server that is restarted frees the locks of all processes, which live."""
+
+    def test_it_takes_no_job_from_who_does_it(
+        self, restarted: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever looks first for jobs of the dead leaves them until all had the time to take their locks again."""
+        shared = Home(tmp_path, restarted.made())
+        with opened(shared) as other:
+            with opened(shared) as one:
+                mine = one.accept(job("mine"), [])
+                restarted.stop(SIGQUIT)
+                restarted.start()
+                assert other.adopt() == []
+                assert one.adopt() == []
+                monkeypatch.setattr("bot.slack.ownership._RETURNING", timedelta(0))
+                assert other.adopt() == []
+                assert one.move(str(mine), "begun")
+            assert [(key, begun) for key, _, begun in other.adopt()] == [(mine, True)]
+
+    def test_the_next_event_takes_the_lock_again(
+        self, restarted: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody takes what is accepted after it."""
+        monkeypatch.setattr("bot.slack.conversations._SEEN", 0.0)
+        monkeypatch.setattr("bot.slack.ownership._RETURNING", timedelta(0))
+        shared = Home(tmp_path, restarted.made())
+        with opened(shared) as one, opened(shared) as other:
+            restarted.stop(SIGQUIT)
+            restarted.start()
+            assert one.accept(job(), [])
+            assert other.adopt() == []
