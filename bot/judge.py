@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from corpus.network import open_network
 from index.embed import MODEL_PACKAGE, batches
 from index.errors import ModelError
 from index.files import sha256
@@ -155,8 +156,6 @@ def judge() -> Judge:
 
 
 def _open(folder: Path) -> tuple[Any, Tokenizer, float, float]:
-    import onnxruntime
-
     weights = folder / WEIGHTS
     places = {WEIGHTS: weights, "tokenizer.json": tokenizer_file()}
     try:
@@ -167,7 +166,4 @@ def _open(folder: Path) -> tuple[Any, Tokenizer, float, float]:
         raise ModelError(f"{folder}: the judge's weights are missing; install Byline again") from error
     if changed:
         raise ModelError(f"{folder}: not what the judge was trained with: {', '.join(changed)}; install Byline again")
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-    return session, open_tokenizer(), slope, offset
+    return open_network(weights), open_tokenizer(), slope, offset

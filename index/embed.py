@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Span
+from corpus.network import open_network
 from index.errors import ModelError
 from index.files import sha256
 
@@ -88,7 +89,6 @@ class OnnxTwin(Embedder):
 
         :raises ModelError: if its files are not the ones that were written.
         """
-        import onnxruntime
         from tokenizers import Tokenizer
 
         try:
@@ -103,9 +103,7 @@ class OnnxTwin(Embedder):
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(card["max_tokens"])
         self._tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
+        self._session = open_network(folder / "model.onnx")
 
     def _encode(self, texts: Sequence[str]) -> Iterator[tuple[Vectors, Vectors, NDArray[np.int64]]]:
         encoded = self._tokenizer.encode_batch(list(texts))

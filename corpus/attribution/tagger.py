@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from corpus.article import Span
 from corpus.attribution.windows import Window, stretches, windows
 from corpus.errors import TaggerError
+from corpus.network import open_network
 
 Scores = NDArray[np.float32]
 
@@ -51,8 +52,6 @@ class Tagger:
 
         :raises TaggerError: if its files are missing or not the ones that were trained.
         """
-        import onnxruntime
-
         try:
             card = json.loads((folder / "card.json").read_bytes())
             for name in ("encoder.onnx", "reader.onnx"):
@@ -61,12 +60,7 @@ class Tagger:
             self._cue_crf, self._role_crf = (Crf(**card["crf"][name]) for name in ("cue", "role"))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise TaggerError(f"{folder}: the attribution model is missing; install Byline again") from error
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        self._encoder, self._reader = (
-            onnxruntime.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"])
-            for name in ("encoder.onnx", "reader.onnx")
-        )
+        self._encoder, self._reader = (open_network(folder / name) for name in ("encoder.onnx", "reader.onnx"))
         self.name = tagger_name(folder)
         self._tokenizer = open_tokenizer()
 
