@@ -8,7 +8,9 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from time import monotonic
 from uuid import uuid4
 
@@ -39,6 +41,8 @@ COLLECTION, COLLECTED, WORDS = "collection", "collected", "words"
 
 FILLING = "filling"
 """The key there of the name of a collection that is being filled, from nothing but what is published."""
+
+_FASTER = "another index was faster; run the command again, nothing is lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,29 +185,39 @@ class Cluster:
             return self._again(connection)
 
     def _again(self, connection: sql.Connection) -> tuple[Collection, int]:
-        """Write what `connection` sees to a collection, from nothing but the database; go on where that was broken off.
+        """Write what `connection` sees to a collection, from nothing but the database; what is there of it stays.
 
         What a passage consists of never changes, and no other gets its number: what is there of it is right.
+
+        :raises DataFolderError: if another process has published meanwhile, or the server does not answer as it should.
         """
         number, dimension = (int(self.store.get(connection, key) or 0) for key in ("generation", "dimension"))
-        tally = Tally(stored(connection, dimension, number))
-        if (collection := self._begun(connection)) is not None:
-            collection.load()
-            collection.complete(tally)
-        else:
-            collection = self._made(connection, number, dimension)
-            self.store.note({FILLING: collection.name})
-            collection.put(tally)
+        model = str(self.store.get(connection, "model"))
+        collection = self._begun(connection) or self._made(connection, number, dimension, model)
+        self.store.note({FILLING: collection.name})
+        with closing(stored(connection, dimension, number)) as rows:
+            tally = Tally(rows)
+            collection.complete(tally, number)
         collection.settle()
         self._verify(collection, number, int(self.store.get(connection, "passages") or 0))
         held = {COLLECTION: collection.name, COLLECTED: str(number), WORDS: str(tally.words)}
-        self.store.note({**held, FILLING: ""})
+        if not self.store.note({**held, FILLING: ""}, generation=number):
+            raise DataFolderError(f"{self.home}: {_FASTER}")
         return collection, tally.words
 
     def _begun(self, connection: sql.Connection) -> Collection | None:
-        """Return the collection that was being filled, if the server still has it."""
-        begun = Collection(self.url, self.store.get(connection, FILLING) or "")
-        return begun if begun in collections(self.url, self._prefix(connection)) else None
+        """Return the collection that was being filled, or one that fell behind, if it can be gone on with."""
+        found = self.store.values(connection, "generation", "model", COLLECTION, COLLECTED, FILLING)
+        collected = int(found[COLLECTED] or 0)
+        behind = found[COLLECTION] if 0 < collected < int(found["generation"] or 0) else None
+        here = {one.name: one for one in collections(self.url, self._prefix(connection))}
+        for name in (found[FILLING], behind):
+            if name in here and _of_model(name, str(found["model"])):
+                here[name].load()
+                if name == behind:
+                    _undo(here[name], collected)
+                return here[name]
+        return None
 
     def write(self, connection: sql.Connection, coming: Publication) -> dict[str, str]:
         """Write the next generation beside the one that `connection` sees; return what to note when it is published.
@@ -215,7 +229,9 @@ class Cluster:
         number = int(str(coming.named["generation"]))
         rows = Tally(fresh(connection, coming.new, coming.dimension, number))
         if coming.whole or contents.is_empty(connection):
-            collection, words, passages = self._made(connection, number, coming.dimension), 0, len(coming.new)
+            model = str(coming.named["model"])
+            collection, words = self._made(connection, number, coming.dimension, model), 0
+            passages = len(coming.new)
         else:
             collection, words = self._sound(connection)
             passages = int(self.store.get(connection, "passages") or 0) - len(coming.gone) + len(coming.new)
@@ -252,8 +268,11 @@ class Cluster:
             prefix = self._prefix(connection, layout=False)
         current.delete(f"died <= {number - _KEPT}")
         older = [one for one in collections(self.url, prefix) if one != current]
-        # While the current one is as new as the generation, some still read the one before.
-        for one in older[:-1] if current.name.startswith(f"{prefix}{_LAYOUT}_{number:08d}") else older:
+        newest = f"{prefix}{_LAYOUT}_{number:08d}"
+        if current.name.startswith(newest):  # some still read the one before
+            before = max((one for one in older if one.name < newest), key=lambda one: one.name, default=None)
+            older = [one for one in older if one != before]
+        for one in older:
             one.drop()
         with self.store.writing() as connection:
             delta.forget(connection, number)  # for no checkpoint will be written
@@ -272,16 +291,25 @@ class Cluster:
         coverage = self.store.get(connection, "coverage")
         return f"byline_{coverage}_{_LAYOUT}_" if layout else f"byline_{coverage}_"
 
-    def _made(self, connection: sql.Connection, number: int, dimension: int) -> Collection:
+    def _made(self, connection: sql.Connection, number: int, dimension: int, model: str) -> Collection:
         """Make a new collection, whose first generation is `number`."""
-        collection = Collection(self.url, f"{self._prefix(connection)}{number:08d}_{uuid4().hex[:8]}")
+        name = f"{self._prefix(connection)}{number:08d}_{_sign(model)}_{uuid4().hex[:8]}"
+        collection = Collection(self.url, name)
         collection.make(dimension)
         return collection
+
+
+def _sign(model: str) -> str:
+    """Return what stands for a model in the names of collections."""
+    return blake2b(model.encode(), digest_size=4).hexdigest()
+
+
+def _of_model(name: str, model: str) -> bool:
+    """Whether a collection holds vectors of a model."""
+    return name.split("_")[-2] == _sign(model)
 
 
 def _undo(collection: Collection, number: int) -> None:
     """Take back what a publication wrote after the generation `number` that was broken off."""
     collection.delete(f"born > {number}")
-    taken = f"died > {number} and died < {ALIVE}"
-    while rows := collection.rows(taken):
-        collection.put({**one, "died": ALIVE} for one in rows)
+    collection.mark(f"died > {number} and died < {ALIVE}", ALIVE)

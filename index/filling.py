@@ -1,6 +1,6 @@
 """What a collection on a Milvus server is filled with: rows of what is in the database, or about to be."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -27,7 +27,7 @@ class Tally:
             yield one
 
 
-def stored(connection: sql.Connection, dimension: int, number: int) -> Iterator[Row]:
+def stored(connection: sql.Connection, dimension: int, number: int) -> Generator[Row, None, None]:
     """Yield the rows of all that is in the database, in order of their ids, as there since the generation `number`.
 
     :raises DerivedFileError: if its passages and vectors don't belong together.

@@ -137,18 +137,26 @@ class Collection:
             for some in _batches(rows):
                 client.upsert(self.name, some, timeout=_WRITTEN)
 
-    def complete(self, rows: Iterable[Row]) -> None:
-        """Have it hold these rows, which come in order of their ids, and no other; those whose ids are there stay."""
+    def complete(self, rows: Iterable[Row], number: int) -> None:
+        """Have it hold these rows for the generation `number` and no other ones; those whose ids are there stay.
+
+        :param rows: in order of their ids.
+        """
         before = -1
         for some in _batches(rows):
             ids = [one["id"] for one in some]
-            within = f"id > {before} and id <= {ids[-1]}"
+            within = f"id > {before} and id <= {ids[-1]} and died == {ALIVE}"
             found = {one["id"] for one in self.rows(within, ["id"], _MOST)}
             if not found <= {*ids}:
-                self.delete(f"{within} and id not in {ids}")
+                self.mark(f"{within} and id not in {ids}", number)
             self.put(one for one in some if one["id"] not in found)
             before = ids[-1]
-        self.delete(f"id > {before}")
+        self.mark(f"id > {before} and died == {ALIVE}", number)
+
+    def mark(self, which: str, died: int) -> None:
+        """Note since which generation passages are no more, or `ALIVE`, of those for which a filter says otherwise."""
+        while rows := self.rows(which):
+            self.put({**one, "died": died} for one in rows)
 
     def delete(self, which: str) -> None:
         """Delete what a filter is true of."""

@@ -93,10 +93,12 @@ def _write(
 ) -> None:
     """Write a generation: what is searched, then what makes it the newest."""
     chosen = engine(home, store)
+    # Who has lost the lock unnoticed, as a restarted server frees it, goes on writing to what others search by now.
+    first = None if home.index is None else store.reserve(sum(len(fresh.embeddings) for fresh in changes.added))
     with store.reading() as connection:
         named = chosen.names(connection) | {"generation": number}
         named["model"] = settings.get("model", named["model"])
-        gone, new = store.plan(connection, changes)
+        gone, new = store.plan(connection, changes, first)
         dimension = int(settings.get("dimension") or store.get(connection, "dimension") or 0)
         noted = chosen.write(connection, Publication(named, gone, new, dimension, whole=whole))
     store.publish(changes, new, {**settings, **noted, "generation": str(number), "signatures": SCHEME})

@@ -22,6 +22,9 @@ from index.seen import remember
 from index.tables import SCHEMA, articles, meta, pack, passages, removed, tables, version
 from index.versions import put, release, retire
 
+_RESERVED = "reserved"
+"""The key in the table `meta` of the first number of a passage that nobody has reserved."""
+
 
 def exists(home: Home) -> bool:
     """Whether there is a coverage, which an older Byline may have written.
@@ -161,12 +164,17 @@ class Store:
             query = sql.select(sql.func.max(articles.c.version)).where(articles.c.id == identity)
             return int(connection.scalar(query) or 0)
 
-    def plan(self, connection: sql.Connection, changes: Changes) -> tuple[list[int], list[NewPassage]]:
-        """Tell what `changes` will mean to the search files: ids of passages that go, and those that come."""
+    def plan(
+        self, connection: sql.Connection, changes: Changes, first: int | None = None
+    ) -> tuple[list[int], list[NewPassage]]:
+        """Tell what `changes` will mean to the search files: ids of passages that go, and those that come.
+
+        :param first: the first number of these, if it was reserved.
+        """
         old: list[int] = []
         for some in chunks(changes.replaced | changes.removed):
             old += connection.scalars(sql.select(passages.c.id).join(articles).where(articles.c.id.in_(some)))
-        next_id = int(self.get(connection, "next_passage") or 1)
+        next_id = int(first or self.get(connection, "next_passage") or 1)
         new: list[NewPassage] = []
         for fresh in changes.added:
             article = fresh.article
@@ -221,11 +229,24 @@ class Store:
         connection.execute(sql.delete(meta).where(meta.c.key == key))
         connection.execute(sql.insert(meta), {"key": key, "value": value})
 
-    def note(self, settings: Mapping[str, str]) -> None:
-        """Write values of the table `meta`, all of them together."""
-        with self.writing() as connection:
+    def note(self, settings: Mapping[str, str], *, generation: int | None = None) -> bool:
+        """Write values of the table `meta`, all of them together; return whether that was done.
+
+        :param generation: only if this is the newest still.
+        """
+        with explained(self.home), self._database.writer.execution_options(alone=True).begin() as connection:
+            if generation not in (None, self.generation(connection)):
+                return False
             for key, value in settings.items():
                 self._set(connection, key, value)
+        return True
+
+    def reserve(self, count: int) -> int:
+        """Return the first of so many numbers of passages that no others get, whatever becomes of these."""
+        with explained(self.home), self._database.writer.execution_options(alone=True).begin() as connection:
+            first = max(int(self.get(connection, key) or 1) for key in ("next_passage", _RESERVED))
+            self._set(connection, _RESERVED, str(first + count))
+        return first
 
     def reindex(self) -> None:
         """Make the database's own indexes again from its tables."""
