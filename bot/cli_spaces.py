@@ -38,15 +38,16 @@ def workspaces_command(
         return
     with explained():
         found = settings()
-        if rotate:
-            from bot.slack.sealed import open_store
+        with explained_here(found.home):
+            if rotate:
+                from bot.slack.sealed import open_store
 
-            out.print(terminal.shown(messages.resealed(open_store(found).reseal())), soft_wrap=True)
-        elif forget is not None:
-            _forget(found, forget)
-            out.print(terminal.shown(messages.forgotten(forget)), soft_wrap=True)
-        else:
-            _list(_known(found), as_json=as_json)
+                out.print(terminal.shown(messages.resealed(open_store(found).reseal())), soft_wrap=True)
+            elif forget is not None:
+                _forget(found, forget)
+                out.print(terminal.shown(messages.forgotten(forget)), soft_wrap=True)
+            else:
+                _list(_known(found), as_json=as_json)
 
 
 def _known(found: Settings) -> list[dict[str, Any]]:

@@ -205,6 +205,8 @@ def _generation(home: Home) -> int:
     except AwayError:
         raise
     except DataFolderError:
+        if home.database is not None:  # its server keeps what it has until all of the backup is there
+            raise
         for path in home.folder.glob(f"{database(home).name}*"):
             path.rename(path.with_name(f"damaged-{path.name}"))
         return 0

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ASKED = 30.0
 """Seconds that a question's request may take."""
 
+_PORT = 19530
 _KEPT_ALIVE = {"grpc.keepalive_time_ms": 300_000}  # servers that are not told otherwise refuse who asks more often
 _UNCONNECTED, _MISSING = 2, 100  # codes of errors: there is no server, or no such collection on it
 
@@ -26,7 +27,22 @@ _NEEDED = "BYLINE_INDEX_URL needs pymilvus; install it with: pip install 'byline
 
 def place(url: str) -> str:
     """Return where a URL leads to, for people: without what is secret in it."""
-    return url if _is_file(url) else str(urlsplit(url).netloc.rpartition("@")[2])
+    if _is_file(url):
+        return url
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or "@" in f"{parts.path}{parts.query}{parts.fragment}":  # of a secret that was written wrongly
+        return "BYLINE_INDEX_URL"
+    name = parts.path.strip("/")
+    return f"{_bracketed(host)}:{port or _PORT}{name and '/'}{name}"
+
+
+def _bracketed(host: str) -> str:
+    """Return a host as URLs have it."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_file(url: str) -> bool:
@@ -61,14 +77,13 @@ def _options(url: str) -> dict[str, str]:
         return {"uri": str(Path(url).absolute())}
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or 19530
+        host, port = parts.hostname, parts.port or _PORT
     except ValueError:
         host, port = None, 0
     if not host or parts.scheme not in {"http", "https"}:
         raise DataFolderError(_PLAIN)
-    host = f"[{host}]" if ":" in host else host
     secret = ":".join(unquote(one) for one in (parts.username, parts.password) if one)
-    return {"uri": f"{parts.scheme}://{host}:{port}", "token": secret, "db_name": parts.path.strip("/")}
+    return {"uri": f"{parts.scheme}://{_bracketed(host)}:{port}", "token": secret, "db_name": parts.path.strip("/")}
 
 
 @contextmanager

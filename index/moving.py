@@ -10,6 +10,7 @@ import sqlalchemy as sql
 from index import checkpoints, postgres, sampled
 from index.backup import Databases
 from index.carrying import Carrying, Digests
+from index.cluster_client import place
 from index.copying import of_file
 from index.derive import Meter, unseen
 from index.engines import engine
@@ -21,6 +22,11 @@ from index.tables import tables as coverage_tables
 
 _ALIKE = 0.9  # of the best passages that are to be the same ones
 _TRIES = 5  # at comparing a generation while others are published
+
+_ONE_SERVER = (
+    "a database has its coverage on one Milvus server: copy it to another database, too (--to-database); or end the"
+    " bots and indexers, set BYLINE_INDEX_URL to the new server, run byline doctor --fix, and start them again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ def copy(home: Home, target: Home, others: Databases, meter: Meter = unseen) -> 
     if not os.access(home, os.W_OK):  # said now, not after hours
         raise DataFolderError(f"{home} can't be written to; the search files of the copy are made there")
     if target.database == home.database:
+        if home.index is not None and place(home.index) != place(str(target.index)):
+            raise DataFolderError(_ONE_SERVER)
         return _searched(home, target, store)
     with ExitStack() as stack:
         pinned, asked, before = _asked(home, store)

@@ -88,9 +88,9 @@ def address(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """Return a URL as people may see it, without its password."""
+    """Return a URL as people may see it, without its password, which its query may hold, too."""
     try:
-        return sql.make_url(url).render_as_string(hide_password=True)
+        return sql.make_url(url).set(query={}).render_as_string(hide_password=True)
     except ArgumentError:
         return "BYLINE_DATABASE_URL"
 

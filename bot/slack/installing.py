@@ -21,9 +21,12 @@ from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 
 from bot.settings import Settings, needed
+from bot.slack import calls
 from bot.slack.installed import Installed, asked_for
 from bot.slack.sealed import SealedStore
 
@@ -42,7 +45,8 @@ class States(SQLAlchemyOAuthStateStore):
     def __init__(self, engine: sql.Engine) -> None:
         """Use an engine's table, which is made if need be."""
         super().__init__(_PATIENCE, engine)
-        self.metadata.create_all(engine)
+        with engine.execution_options(alone=True).begin() as connection:
+            self.metadata.create_all(connection)
 
     def issue(self, *_: object, **__: object) -> str:
         """Return the state of a new one."""
@@ -84,16 +88,26 @@ class Authorizing(InstallationStoreAuthorize):
         team_id: str | None,
         **others: Any,  # noqa: ANN401
     ) -> AuthorizeResult | None:
-        """Return by what a request is authorised; None where nothing is installed, or its token is no good."""
-        one = asked_for(enterprise_id, team_id, is_organisation=bool(context.is_enterprise_install))
+        """Return by what a request is authorised; None where nothing is installed, or its token is no good.
+
+        :raises SlackClientError: if that can't be told just now; Slack sends again what is not acknowledged.
+        """
+        one, is_good = asked_for(enterprise_id, team_id, is_organisation=bool(context.is_enterprise_install)), False
         for _ in range(_TRIES):
             with self._asking[one.identity]:
                 found = super().__call__(context=context, enterprise_id=enterprise_id, team_id=team_id, **others)
                 if found is not None:
                     self._remember(one, found.bot_token)
-            if found is not None or not self._is_renewed(one):
-                return found
+                    return found
+            bot = self._bot(one)
+            if bot is None:
+                return None
+            is_good = not self._is_refused(bot.bot_token)
+            if not is_good and bot.bot_refresh_token is None:
+                return None
             sleep(_PAUSE)
+        if is_good:
+            raise SlackClientError(f"Slack does not say by what requests of {one.identity} are authorised")
         return None
 
     def _remember(self, one: Installed, token: str | None) -> None:
@@ -103,11 +117,18 @@ class Authorizing(InstallationStoreAuthorize):
             self.authorize_result_cache.pop(str(before), None)
         self._tokens[one.identity] = token
 
-    def _is_renewed(self, one: Installed) -> bool:
-        bot = self._store.find_bot(
+    def _bot(self, one: Installed) -> Bot | None:
+        return self._store.find_bot(
             enterprise_id=one.enterprise, team_id=one.team, is_enterprise_install=one.is_organisation
         )
-        return bot is not None and bot.bot_refresh_token is not None
+
+    def _is_refused(self, token: str) -> bool:
+        """Whether Slack says that a token is no good; no answer says nothing of it."""
+        try:
+            self._client.auth_test(token=token)
+        except calls.FAILURES as error:
+            return calls.reason(error) in calls.TOKEN
+        return False
 
     def of(self, one: Installed) -> AuthorizeResult | None:
         """Return the token of an installation though no request asks; None where it is no good."""

@@ -9,6 +9,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.slack import data
+from index.errors import explained
 
 _NO_KEYS = (
     "set SLACK_BOT_TOKEN to serve one workspace, or BYLINE_TOKEN_KEYS to serve all that install Byline: it encrypts"
@@ -67,13 +68,16 @@ class SealedStore(SQLAlchemyInstallationStore):
         """Use an engine's tables, which are made if need be.
 
         :param client_id: of the app; what another one installed is not seen.
+        :raises DataFolderError: if the coverage is only half copied to there.
         """
         super().__init__(client_id, engine)
         for table in (self.bots, self.installations):
             for name in _SECRET:
                 if name in table.c:  # far longer than what Slack's library has room for
                     table.c[name].type = Sealed(keys)
-        self.metadata.create_all(engine)
+        with engine.execution_options(alone=True).begin() as connection:
+            data.prepare(connection)
+            self.metadata.create_all(connection)
 
     def check(self) -> None:
         """See that all can be decrypted.
@@ -118,7 +122,8 @@ def open_store(settings: Settings) -> SealedStore:
     """Return the installations that are kept in the data folder.
 
     :raises SettingsError: if a setting is missing or names one workspace.
-    :raises DataFolderError: if the data folder can't be written to.
+    :raises DataFolderError: if the data folder can't be written to, the database server can't be reached, or the
+        coverage is only half copied to it.
     """
     if settings.workspace:
         raise SettingsError("BYLINE_WORKSPACE names one workspace; unset it to serve all that install Byline")
@@ -127,4 +132,5 @@ def open_store(settings: Settings) -> SealedStore:
     if settings.token_keys is None:
         raise SettingsError(_NO_KEYS)
     keys = keys_of(settings.token_keys.get_secret_value())
-    return SealedStore(settings.client_id, data.installations(settings.home), keys)
+    with explained(settings.home):
+        return SealedStore(settings.client_id, data.installations(settings.home), keys)

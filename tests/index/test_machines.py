@@ -139,6 +139,7 @@ def test_a_restarted_server_is_found_again(lone: Home, restarted: Postgres, embe
     [
         ("postgresql://byline:secret@127.0.0.1:9/none", "can't be reached"),
         ("mysql://byline:secret@127.0.0.1/none", "no PostgreSQL database"),
+        ("mysql://127.0.0.1/none?user=byline&password=secret", "no PostgreSQL database"),
         ("://", "no URL"),
     ],
 )

@@ -389,6 +389,37 @@ def test_a_url_that_makes_no_sense_is_told(url: str) -> None:
         connected(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://byline:se/cret@host:19530",
+        "http://byline:12#3secret@host",
+        "http://byline:secret@host:port",
+        "byline:secret@host:19530",
+        "http://byline:4?secret@host",
+    ],
+)
+def test_a_secret_that_is_written_wrongly_is_not_told(url: str) -> None:
+    """Neither it nor a part of it, wherever a careless URL has it."""
+    assert place(url) == "BYLINE_INDEX_URL"
+    with pytest.raises(DataFolderError, match="BYLINE_INDEX_URL") as told:
+        connected(url)
+    assert not any(part in str(told.value) for part in ("secret", "cret", "12", "4"))
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://byline:secret@[::1]:19530/", "[::1]:19530"),
+        ("http://milvus.example", "milvus.example:19530"),
+        ("http://milvus.example:1/news", "milvus.example:1/news"),
+    ],
+)
+def test_a_server_is_told_by_its_host(url: str, said: str) -> None:
+    """With port and database, by which two servers are told apart."""
+    assert place(url) == said
+
+
 def test_a_server_that_is_away_is_told_without_its_secrets(sample_home: Home, embedder: OnnxTwin) -> None:
     """In one line that names the setting, and neither the user nor the password."""
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -12,13 +12,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
+from pydantic import SecretStr
 
 from bot.answer import ask
 from bot.slack import data
 from bot.slack.conversations import Conversations
-from bot.slack.sealed import databases
+from bot.slack.sealed import databases, open_store
 from bot.slack.tables import claims
+from bot.standin.openid import CLIENT_ID
 from index import advisory, syncing
+from index.backup import backup, restore
 from index.coverage import Coverage
 from index.derive import Meter
 from index.dialects import opened
@@ -32,10 +35,11 @@ from index.tables import meta, tables
 from index.update import rederive, remove, update
 from tests.bench import material
 from tests.conftest import clean_environment
-from tests.homes import executed
+from tests.homes import executed, settings_of
 from tests.index.test_update import stored
 from tests.lite import Lite
 from tests.servers import Postgres
+from tests.slack.installing import KEY
 
 pytestmark = pytest.mark.servers
 
@@ -357,14 +361,32 @@ def test_one_at_a_time(sample_copy: Home, target: Home) -> None:
 
 
 def test_milvus_finds_the_same(sample_copy: Home, target: Home, lite: Lite, embedder: OnnxTwin) -> None:
-    """With the database or without; a second copy of the same generation does not fill it again."""
+    """With the database or without; later copies do not fill it again, whether anything has changed or not."""
     both = replace(target, index=lite.url)
     assert copied(sample_copy, both).same >= 0.9
     name = executed(target, "SELECT value FROM meta WHERE key = 'collection'")
+    assert copied(sample_copy, both).same >= 0.9
+    remove(sample_copy, [min(stored(sample_copy))], lambda: embedder)
     assert copied(sample_copy, both).same >= 0.9
     assert executed(target, "SELECT value FROM meta WHERE key = 'collection'") == name
     assert not root_of(target).exists()
     alone = replace(sample_copy, index=lite.url)
     done = copied(sample_copy, alone)
-    assert (done.same >= 0.9, done.tables, done.generation) == (True, {}, 1)
+    assert (done.same >= 0.9, done.tables, done.generation) == (True, {}, 2)
     assert answer(alone, embedder)["lead"] == answer(sample_copy, embedder)["lead"]
+    with pytest.raises(DataFolderError, match="--to-database"):
+        copied(alone, replace(alone, index="http://127.0.0.1:1"))
+    assert answer(alone, embedder)["lead"] == answer(sample_copy, embedder)["lead"]
+
+
+def test_half_a_copy_serves_nobody(sample_copy: Home, target: Home) -> None:
+    """Neither who installs Byline nor a restored backup: what is written there would be lost."""
+    copied(sample_copy, target)
+    executed(target, "UPDATE meta SET key = 'copying' WHERE key = 'copied'")
+    with pytest.raises(DataFolderError, match="half copied"):
+        open_store(settings_of(target, client_id=CLIENT_ID, token_keys=SecretStr(KEY)))
+    saved, before = target / "saved.zip", (sample_copy / "byline.db").read_bytes()
+    backup(sample_copy, saved)
+    with pytest.raises(DataFolderError, match="half copied"):
+        restore(target, saved)
+    assert (sample_copy / "byline.db").read_bytes() == before

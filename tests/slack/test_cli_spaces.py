@@ -64,6 +64,8 @@ def test_bad_input_is_said_in_one_line(home: Home) -> None:
         (("workspaces", "--forget", "../models"), {}, "no id of a workspace"),
         (("articles",), {"BYLINE_WORKSPACE": "../.."}, "no id of a workspace"),
         (("workspaces",), {"BYLINE_WORKSPACE": "T1"}, "unset it"),
+        (("workspaces",), {"BYLINE_DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "can't be reached"),
+        (("workspaces", "--forget", "T1"), {"BYLINE_DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "can't be reached"),
     ):
         done = run(home, *arguments, **variables)
         assert done.returncode == 1, arguments

@@ -100,6 +100,25 @@ def test_who_is_not_installed_is_not_answered(many: Many, own_slack: Slack) -> N
     assert not (many.spaces.settings.home / "workspaces" / "T0OTHER").exists()
 
 
+@pytest.mark.parametrize("times", [1, 14])
+def test_a_slack_that_fails_for_a_while_loses_no_event(many: Many, own_slack: Slack, times: int) -> None:
+    """Whether a token is good is asked again, or the event not acknowledged, so that Slack sends it once more."""
+    many.install(own_slack)
+    own_slack.fail("auth.test", times=times)
+    sent = own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> {ASKED}")
+    answer = own_slack.wait(lambda: own_slack.replies(NEWSROOM, sent.ts), 120)
+    assert "empty" in words(answer[0])
+    assert any(len(one.attempts) > 1 for one in sent.deliveries) == (times > 1)
+
+
+def test_a_token_that_is_no_good_is_not_asked_about_again_and_again(many: Many, own_slack: Slack) -> None:
+    """Slack says so; the event is acknowledged, for another try would be told the same."""
+    many.install(own_slack)
+    own_slack.fail("auth.test", times=10, error="token_revoked")
+    sent = own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> {ASKED}").wait(30)
+    assert [one.injected for one in own_slack.calls_to("auth.test")].count(True) == 2 * len(sent.deliveries)
+
+
 def test_only_who_installed_it_may_change_the_coverage(many: Many, own_slack: Slack) -> None:
     """Whoever else installs it may, too, from then on."""
     many.install(own_slack, ANA)
