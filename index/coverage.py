@@ -148,7 +148,7 @@ class Coverage:
         file = self._store.which()
         if (opened.mended and opened.mended.is_set()) or file not in (None, opened.file):
             return True
-        state = opened.watch.state() if opened.watch and file else None
+        state = opened.watch.state() if opened.watch and file is not None else None
         if state is not None and self._settled == (opened, state):
             return False
         with self._store.reading() as connection:

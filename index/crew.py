@@ -62,12 +62,15 @@ def make(embedder: Embedder, kind: Kind, batch: Batch) -> Made:
 
 
 @contextmanager
-def crew(home: Home, embedder: Embedder, again: Callable[[], Embedder], workers: int) -> Iterator[Crew]:
+def crew(
+    home: Home, embedder: Embedder, again: Callable[[], Embedder], workers: int, *, anew: bool = False
+) -> Iterator[Crew]:
     """Give as many workers as are wanted: for one, this process.
 
     With a database on a server, more of them share the work with those of other machines, and none leaves it to these.
 
     :param again: opens the same embedder in a process of its own; it must be picklable.
+    :param anew: whether other machines are to make again what is there.
     :raises DataFolderError: if there is no other machine to leave it to.
     """
     if workers == 1:
@@ -75,7 +78,7 @@ def crew(home: Home, embedder: Embedder, again: Callable[[], Embedder], workers:
     elif home.database is not None:
         queue = sharing()
         with queue.staffed(home, again, workers) as replace:
-            yield partial(queue.shared, home, embedder.name, replace)
+            yield partial(queue.shared, home, embedder.name, replace, anew=anew)
     elif workers:
         with closing(_Processes(again, workers)) as processes:
             yield processes.make

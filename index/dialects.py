@@ -45,7 +45,7 @@ class Database(Protocol):
         """Return what tells it from one that took its place; None if it is gone."""
 
     def watch(self) -> Watch | None:
-        """Return what tells whether it may have changed."""
+        """Return what tells whether it may have changed; None where nothing does for less than reading it."""
 
     def is_alive(self, connection: sql.Connection, /) -> bool:
         """Whether a connection can still be used."""

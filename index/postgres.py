@@ -187,24 +187,6 @@ def lock_key(name: str) -> str:
     return ", ".join(lock_parts(name))
 
 
-class Watch:
-    """Tells at the cost of one question to the server whether there is a newer generation."""
-
-    def __init__(self, engine: sql.Engine) -> None:
-        """Ask by the connections of an engine."""
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-
-    def state(self) -> str | None:
-        """Return what is another text for each generation of each coverage."""
-        query = "SELECT string_agg(value, ' ' ORDER BY key) FROM meta WHERE key IN ('coverage', 'generation', 'model')"
-        with self._engine.connect() as connection:
-            found: str | None = connection.exec_driver_sql(query).scalar()
-            return found
-
-    def close(self) -> None:
-        """Do nothing: it keeps no connection."""
-
-
 class Server:
     """A coverage's database that a server holds.
 
@@ -233,9 +215,9 @@ class Server:
         """Return the same at all times: no other database takes its place unnoticed."""
         return 0
 
-    def watch(self) -> Watch:
-        """Return what tells whether there is a newer generation."""
-        return Watch(self.engine)
+    @staticmethod
+    def watch() -> None:
+        """Return None: nothing tells for less than a question to the server whether there is a newer generation."""
 
     @staticmethod
     def is_alive(connection: sql.Connection) -> bool:

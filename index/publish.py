@@ -82,7 +82,7 @@ def _made(
         raise DataFolderError(
             f"{home} holds vectors of {model}, not of {chosen.name}; to change it, run: byline index --model FOLDER"
         )
-    with crew(home, chosen, embedder, workers) as working:
+    with crew(home, chosen, embedder, workers, anew=anew) as working:
         articles = list(scan.fresh.values())
         added = derived(store, articles, scan.digests, traits, chosen.name, working, meter, anew=anew)
     return added, {"model": chosen.name, "dimension": str(chosen.dimension)}

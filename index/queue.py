@@ -24,11 +24,11 @@ from procrastinate.exceptions import ConnectorException
 
 from corpus.article import Span
 from index import advisory, postgres
-from index.crew import Kind, Made, Piece, Task, make
+from index.crew import Batch, Kind, Made, Piece, Task, make
 from index.embed import Embedder
 from index.errors import AwayError, ModelError, explained
 from index.home import Home
-from index.kept import TABLES, keep
+from index.kept import TABLES, keep, known
 from index.store import Store
 
 log = logging.getLogger(__name__)
@@ -70,18 +70,18 @@ def work(home: Home, opening: Callable[[], Embedder], *, wait: bool = True) -> N
     :param wait: whether to wait for more when there is nothing to do.
     :raises AwayError: if the database server can't be reached.
     """
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it would log the passages
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # it would log the passages
     store, embedder = Store(home, create=True), opening()
     prepare(home)
     app = App(connector=PsycopgConnector(conninfo=_address(home)))
 
     @app.task(name=_TASK, queue=_QUEUE, retry=_TRIES)
-    def task(kind: Kind, model: str, pieces: list[list[Any]]) -> None:
-        if kind == "embeddings" and model != embedder.name:
-            raise ModelError(f"a worker has {embedder.name}, and {model} is wanted; set BYLINE_MODEL to the same one")
-        made = make(embedder, kind, [_piece(one) for one in pieces])
-        with store.writing() as connection:
-            keep(connection, TABLES[kind], made)
+    def task(kind: Kind, model: str, pieces: list[list[Any]], *, anew: bool) -> None:
+        try:
+            _do(store, embedder, kind, model, [_piece(one) for one in pieces], anew=anew)
+        except Exception as error:
+            log.error("could not do its part: %s", error)
+            raise
 
     log.info("working with %s", embedder.name)
     try:
@@ -95,6 +95,18 @@ def work(home: Home, opening: Callable[[], Embedder], *, wait: bool = True) -> N
         )
     except ConnectorException as error:
         raise _away(error) from error
+
+
+def _do(store: Store, embedder: Embedder, kind: Kind, model: str, batch: Batch, *, anew: bool) -> None:
+    """Make what is wanted of a batch, but for what is there already: another index may have asked for it and died."""
+    if kind == "embeddings" and model != embedder.name:
+        raise ModelError(f"a worker has {embedder.name}, and {model} is wanted; set BYLINE_MODEL to the same one")
+    with store.reading() as connection:
+        there = set() if anew else known(connection, TABLES[kind], [one.digest for one in batch])
+    if left := [one for one in batch if one.digest not in there]:
+        made = make(embedder, kind, left)
+        with store.writing() as connection:
+            keep(connection, TABLES[kind], made)
 
 
 def _away(error: Exception) -> AwayError:
@@ -145,10 +157,13 @@ def staffed(home: Home, opening: Callable[[], Embedder], workers: int) -> Iterat
             one.join()
 
 
-def shared(home: Home, model: str, replace: Callable[[], None], tasks: Sequence[Task]) -> Iterator[tuple[Task, Made]]:
+def shared(
+    home: Home, model: str, replace: Callable[[], None], tasks: Sequence[Task], *, anew: bool
+) -> Iterator[tuple[Task, Made]]:
     """Have tasks done by whoever works for this coverage; see `index.crew.Crew`.
 
     :param replace: is called again and again meanwhile.
+    :param anew: whether to make again what is there.
     :raises ModelError: if none of the workers can.
     :raises AwayError: if the database server can't be reached.
     """
@@ -159,7 +174,7 @@ def shared(home: Home, model: str, replace: Callable[[], None], tasks: Sequence[
         while waiting or left:
             if len(left) <= _QUEUED // 2:
                 more = [waiting.popleft() for _ in range(min(_QUEUED, len(waiting)))]
-                left |= zip(asked.put(model, more), more, strict=True)
+                left |= zip(asked.put(model, more, anew=anew), more, strict=True)
             replace()
             states = _states(home, left)
             done = [number for number, status in states.items() if status in (None, "succeeded")]
@@ -202,11 +217,12 @@ class _Asked:
         self._runner = asyncio.Runner()
         self._run(self._open())
 
-    def put(self, model: str, tasks: Sequence[Task]) -> list[int]:
+    def put(self, model: str, tasks: Sequence[Task], *, anew: bool) -> list[int]:
         """Ask for tasks to be done; return the numbers of the jobs."""
         deferrer = self._app.configure_task(_TASK, queue=_QUEUE, allow_unknown=True)
         jobs: list[dict[str, Any]] = [
-            {"kind": kind, "model": model, "pieces": [_sent(one) for one in batch]} for kind, batch in tasks
+            {"kind": kind, "model": model, "pieces": [_sent(one) for one in batch], "anew": anew}
+            for kind, batch in tasks
         ]
         return self._run(deferrer.batch_defer_async(*jobs)) if jobs else []
 

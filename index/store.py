@@ -131,7 +131,7 @@ class Store:
         return self._database.which()
 
     def watch(self) -> Watch | None:
-        """Return what tells whether the database may have changed; None where it is taken for one that never does."""
+        """Return what tells whether the database may have changed; None where nothing does for less than reading it."""
         with explained(self.home):
             return self._database.watch()
 

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 
@@ -30,6 +31,20 @@ class Waiting(Embedder):
         time.sleep(self._seconds * len(texts))
         split = parts if parts is not None else [()] * len(texts)
         return [np.tile(_vector(text), (1 + len(spans), 1)) for text, spans in zip(texts, split, strict=True)]
+
+
+class Counting(Waiting):
+    """Writes into `folder` how many texts each batch had."""
+
+    def __init__(self, folder: Path) -> None:
+        """Write a file for each batch."""
+        super().__init__()
+        self._folder = folder
+
+    def embed(self, texts: Sequence[str], parts: Sequence[Sequence[Span]] | None = None) -> list[Vectors]:
+        """Note how many texts there are, and embed them."""
+        (self._folder / f"made-{uuid4().hex}").write_text(str(len(texts)))
+        return super().embed(texts, parts)
 
 
 def _vector(text: str) -> Vectors:

@@ -21,7 +21,7 @@ from index.errors import ModelError
 from index.home import Home
 from index.scan import Report
 from index.store import Store
-from index.update import update
+from index.update import rederive, update
 from tests.bench import material
 from tests.conftest import SAMPLE, clean_environment, run_byline
 from tests.homes import Homes, executed
@@ -65,7 +65,7 @@ def worker(shared: Home, tmp_path: Path) -> Iterator[Starting]:
         code = (
             "import sys; from pathlib import Path; from index.home import Home; from index.queue import work\n"
             "from index.embed import default_model, load_torch; from index.twin import TWIN_NAME\n"
-            "from tests.index.slow import Waiting\n"
+            "from tests.index.slow import Counting, Waiting\n"
             f"folder = Path(sys.argv[1]); work(Home(folder, sys.argv[2]), lambda: {encoder})"
         )
         folder.mkdir()
@@ -162,6 +162,30 @@ def test_workers_that_are_killed_are_replaced(shared: Home, source: Path) -> Non
     thread.join(120)
     assert ([one.added for one in found], len(staff)) == ([ARTICLES], 2)
     whole(shared)
+
+
+def test_what_an_index_that_died_had_asked_for_is_made_once(
+    shared: Home, source: Path, worker: Starting, tmp_path: Path
+) -> None:
+    """The next one asks for it, too; whoever has the second of the two finds it made, unless it is to be made anew."""
+    code = (
+        "import sys; from pathlib import Path; from index.home import Home; from index.update import update\n"
+        "from tests.index.slow import Waiting\n"
+        "update(Home(Path(sys.argv[1]), sys.argv[2]), [Path(sys.argv[3])], Waiting, workers=0)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(shared), str(shared.database), str(source)])
+    there = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL"
+    jobs = "SELECT count(*) FROM procrastinate_jobs"
+    assert within(60, lambda: executed(shared, there)[0][0] and executed(shared, jobs)[0][0])
+    process.kill()
+    process.wait()
+    worker(f"Counting(Path({str(tmp_path)!r}))")
+    assert update(shared, [source], Waiting, workers=0).added == ARTICLES
+    assert within(30, lambda: executed(shared, jobs) == [(0,)])
+    (passages,) = executed(shared, "SELECT count(*) FROM embeddings")[0]
+    assert sum(int(one.read_text()) for one in tmp_path.glob("made-*")) == passages
+    rederive(shared, Waiting, workers=0)
+    assert sum(int(one.read_text()) for one in tmp_path.glob("made-*")) == 2 * passages
 
 
 def test_that_nobody_embeds_is_said_once(
