@@ -153,7 +153,7 @@ class Spaces:
         idle = [
             identity
             for identity, space in sorted(self._open.items(), key=lambda item: item[1].used)
-            if space.used < before and not (space.desk and space.desk.is_busy)
+            if space.used < before and not space.opening.locked() and not (space.desk and space.desk.is_busy)
         ]
         return [self._open.pop(identity) for identity in idle[: max(0, most)]]
 
