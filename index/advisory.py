@@ -73,7 +73,9 @@ def holder(url: str, name: str) -> str:
 
 
 def began(url: str) -> datetime:
-    """Return since when a database server runs, and with it since when locks can have been held."""
+    """Return since when locks can have been held: since a database server was started, or recovered from a crash."""
+    # Of the latter only what it counts tells, which it begins anew then.
+    query = "SELECT greatest(pg_postmaster_start_time(), stats_reset) FROM pg_stat_bgwriter"
     with connect(url).connect() as connection:
-        found: datetime = connection.exec_driver_sql("SELECT pg_postmaster_start_time()").scalar_one()
+        found: datetime = connection.exec_driver_sql(query).scalar_one()
         return found

@@ -27,7 +27,7 @@ _NEEDED = "BYLINE_INDEX_URL needs pymilvus; install it with: pip install 'byline
 
 def place(url: str) -> str:
     """Return where a URL leads to, for people: without what is secret in it."""
-    if _is_file(url):
+    if _is_file(url) and "@" not in url:
         return url
     try:
         parts = urlsplit(url)

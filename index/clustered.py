@@ -20,7 +20,7 @@ import sqlalchemy as sql
 from corpus.errors import BylineError
 from index import contents, delta
 from index.cluster_client import place
-from index.errors import DataFolderError, DerivedFileError
+from index.errors import DataFolderError, DerivedFileError, FasterError
 from index.filling import Tally, fresh, stored
 from index.home import Home
 from index.lock import writing
@@ -41,8 +41,6 @@ COLLECTION, COLLECTED, WORDS = "collection", "collected", "words"
 
 FILLING = "filling"
 """The key there of the name of a collection that is being filled, from nothing but what is published."""
-
-_FASTER = "another index was faster; run the command again, nothing is lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +187,22 @@ class Cluster:
 
         What a passage consists of never changes, and no other gets its number: what is there of it is right.
 
-        :raises DataFolderError: if another process has published meanwhile, or the server does not answer as it should.
+        :raises FasterError: if another process has published meanwhile.
+        :raises DataFolderError: if the server does not answer as it should.
         """
         number, dimension = (int(self.store.get(connection, key) or 0) for key in ("generation", "dimension"))
         model = str(self.store.get(connection, "model"))
-        collection = self._begun(connection) or self._made(connection, number, dimension, model)
+        begun = self._begun(connection)
+        collection = begun or self._made(connection, number, dimension, model)
         self.store.note({FILLING: collection.name})
         with closing(stored(connection, dimension, number)) as rows:
             tally = Tally(rows)
-            collection.complete(tally, number)
+            collection.complete(tally, number) if begun else collection.put(tally)
         collection.settle()
         self._verify(collection, number, int(self.store.get(connection, "passages") or 0))
         held = {COLLECTION: collection.name, COLLECTED: str(number), WORDS: str(tally.words)}
         if not self.store.note({**held, FILLING: ""}, generation=number):
-            raise DataFolderError(f"{self.home}: {_FASTER}")
+            raise FasterError(self.home)
         return collection, tally.words
 
     def _begun(self, connection: sql.Connection) -> Collection | None:

@@ -17,6 +17,14 @@ class AwayError(DataFolderError):
     """The database server can't be reached just now."""
 
 
+class FasterError(DataFolderError):
+    """Another process has published meanwhile, as one can where a restarted server freed the lock of who writes."""
+
+    def __init__(self, where: object) -> None:
+        """Say so of a data folder."""
+        super().__init__(f"{where}: another index was faster; run the command again, nothing is lost")
+
+
 class OutdatedError(DataFolderError):
     """The data folder was written by an older Byline, and nobody has brought it up to date yet."""
 
@@ -51,6 +59,7 @@ _ADVICE = {
     "disk I/O": "the disk failed or is full; make room or mend it and run the command again",
     "database is locked": "another program holds the database; try again when it is done",
     "connection failed": _AWAY,
+    "failed to resolve": _AWAY,
     "connection is closed": _AWAY,
     "connection is lost": _AWAY,
     "connection timeout": _AWAY,

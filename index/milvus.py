@@ -27,7 +27,6 @@ ALIVE = 2**62
 K1, B = 1.2, 0.75  # of BM25, as tantivy has them
 _LONGEST = 65_535  # bytes that Milvus takes of a text
 _AT_ONCE = 500  # rows in one request
-_MOST = 16_384  # rows that Milvus returns of one query
 _FIELDS = ("id", "vector", "body", "outlet", "published", "born", "died")
 _WRITTEN = 120.0  # seconds that one may take that writes or counts
 
@@ -145,10 +144,8 @@ class Collection:
         before = -1
         for some in _batches(rows):
             ids = [one["id"] for one in some]
-            within = f"id > {before} and id <= {ids[-1]} and died == {ALIVE}"
-            found = {one["id"] for one in self.rows(within, ["id"], _MOST)}
-            if not found <= {*ids}:
-                self.mark(f"{within} and id not in {ids}", number)
+            found = {one["id"] for one in self.rows(f"id in {ids} and died == {ALIVE}", ["id"])}
+            self.mark(f"id > {before} and id <= {ids[-1]} and died == {ALIVE} and id not in {ids}", number)
             self.put(one for one in some if one["id"] not in found)
             before = ids[-1]
         self.mark(f"id > {before} and died == {ALIVE}", number)

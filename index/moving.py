@@ -10,12 +10,13 @@ import sqlalchemy as sql
 from index import checkpoints, postgres, sampled
 from index.backup import Databases
 from index.carrying import Carrying, Digests
-from index.cluster_client import place
+from index.clustered import COLLECTION
 from index.copying import of_file
 from index.derive import Meter, unseen
 from index.engines import engine
 from index.errors import DataFolderError, DerivedFileError, explained
 from index.home import Home
+from index.milvus import collections
 from index.search import Query
 from index.store import Store, exists
 from index.tables import tables as coverage_tables
@@ -60,8 +61,7 @@ def copy(home: Home, target: Home, others: Databases, meter: Meter = unseen) -> 
     if not os.access(home, os.W_OK):  # said now, not after hours
         raise DataFolderError(f"{home} can't be written to; the search files of the copy are made there")
     if target.database == home.database:
-        if home.index is not None and place(home.index) != place(str(target.index)):
-            raise DataFolderError(_ONE_SERVER)
+        _ensure_no_other(target, store)
         return _searched(home, target, store)
     with ExitStack() as stack:
         pinned, asked, before = _asked(home, store)
@@ -114,6 +114,17 @@ def _enough(same: float) -> float:
             " with the settings of either side, then run the command again"
         )
     return same
+
+
+def _ensure_no_other(target: Home, store: Store) -> None:
+    """See that no other server searches the coverage, which would be taken from those who ask there.
+
+    :raises DataFolderError: if one does.
+    """
+    with store.reading() as connection:
+        name = store.get(connection, COLLECTION)
+    if name and not collections(str(target.index), name):
+        raise DataFolderError(_ONE_SERVER)
 
 
 def _searched(home: Home, target: Home, store: Store) -> Copied:

@@ -90,9 +90,12 @@ def address(url: str) -> str:
 def shown(url: str) -> str:
     """Return a URL as people may see it, without its password, which its query may hold, too."""
     try:
-        return sql.make_url(url).set(query={}).render_as_string(hide_password=True)
+        found = sql.make_url(url)
     except ArgumentError:
         return "BYLINE_DATABASE_URL"
+    if "@" in f"{found.host}{found.database}":  # of a password that was written wrongly
+        return "BYLINE_DATABASE_URL"
+    return found.set(query={}).render_as_string(hide_password=True)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from index.crew import crew
 from index.derive import Meter, derived
 from index.embed import Embedder
 from index.engines import engine
-from index.errors import DataFolderError
+from index.errors import DataFolderError, FasterError
 from index.home import Home
 from index.learning import learn
 from index.records import Changes, NewArticle, Publication, Traits
@@ -96,6 +96,8 @@ def _write(
     # Who has lost the lock unnoticed, as a restarted server frees it, goes on writing to what others search by now.
     first = None if home.index is None else store.reserve(sum(len(fresh.embeddings) for fresh in changes.added))
     with store.reading() as connection:
+        if store.generation(connection) + 1 != number:
+            raise FasterError(home)
         named = chosen.names(connection) | {"generation": number}
         named["model"] = settings.get("model", named["model"])
         gone, new = store.plan(connection, changes, first)

@@ -12,7 +12,7 @@ from index.attributed import write
 from index.checksum import checksum
 from index.copying import ensure_whole
 from index.dialects import Watch, add, chunks, is_postgres, looked_up, opened
-from index.errors import EMPTY, DataFolderError, OutdatedError, explained
+from index.errors import EMPTY, DataFolderError, FasterError, OutdatedError, explained
 from index.home import Home
 from index.lessons import lessons, replace
 from index.migrations import migrate
@@ -198,14 +198,13 @@ class Store:
     def publish(self, changes: Changes, new: Sequence[NewPassage], settings: Mapping[str, str]) -> None:
         """Write `changes` and the next generation in one transaction.
 
-        :raises DataFolderError: if another process was faster, as one may be where a server was restarted, and with it
-            freed the lock of those who write; nothing is written then.
+        :raises FasterError: if another process was; nothing is written then.
         """
         fresh_ids = {fresh.article.id for fresh in changes.added}
         concerned = fresh_ids | changes.replaced | changes.removed | changes.stories.keys()
         with explained(self.home), self._database.writer.execution_options(alone=True).begin() as connection:
             if int(settings.get("generation", 0)) not in (0, self.generation(connection) + 1):
-                raise DataFolderError(f"{self.home}: another index was faster; run the command again, nothing is lost")
+                raise FasterError(self.home)
             before = lessons(connection, concerned, stored=True)
             freed = retire(connection, changes, self.generation(connection) + 1)
             row_of = {fresh.article.id: put(connection, fresh) for fresh in changes.added}

@@ -38,7 +38,7 @@ def answer(desk: Desk, key: str, job: Job, *, again: bool) -> str | None:
             desk.conversations.answered(key, made)
             metrics.ANSWERS.labels(made.status).inc()
         messages, texts = _messages(desk, job, key, made)
-    if desk.conversations.state(key) == "stopped":
+    if desk.conversations.is_called_off(key):
         return None
     _withdraw(desk, job)
     deliver(desk, key, job.place, messages, texts, again=again)

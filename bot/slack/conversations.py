@@ -72,6 +72,13 @@ class Conversations:
             self._engine.dispose()
         self._own.release()
 
+    def hold(self) -> None:
+        """Show that this process lives, though the database server was restarted.
+
+        :raises DBAPIError: if that is away.
+        """
+        self._own.hold()
+
     def accept(self, job: Job, taken: Sequence[str], *, state: State = "waiting", key: str | None = None) -> str | None:
         """Keep a job and return its id, or None if any of the names that it goes by was accepted before.
 
@@ -143,6 +150,12 @@ class Conversations:
         with self._engine.connect() as connection:
             found: State | None = connection.scalar(sql.select(jobs.c.state).where(jobs.c.id == key))
             return found
+
+    def is_called_off(self, key: str) -> bool:
+        """Whether a job was stopped, or is another process's by now."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sql.select(jobs.c.state, jobs.c.owner).where(jobs.c.id == key)).one_or_none()
+        return row is not None and (row.state == "stopped" or row.owner != self._own.name)
 
     def answered(self, key: str, answer: Answer) -> None:
         """Keep the answer to a question before it is posted."""

@@ -62,8 +62,11 @@ class Ownership:
         taken, doubtful = set[str](), self._doubtful()
         for owner in {*owners, *dead} - {self.name}:
             lock = take(self._home, owner)
-            if lock is not None:
+            if lock is None:
+                continue
+            try:
                 taken |= self._writer.write(partial(self._take_over, owner=owner, doubtful=doubtful))
+            finally:
                 lock.release()
         return taken
 

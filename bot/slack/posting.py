@@ -25,7 +25,7 @@ _ELSEWHERE = 1000  # number of the first part of an answer that goes to another 
 def deliver(
     desk: Desk, key: str, place: Place, messages: Sequence[Message], plain: Sequence[str], *, again: bool
 ) -> None:
-    """Post the parts of an answer that do not stand in Slack yet, each once, until the job is stopped.
+    """Post the parts of an answer that do not stand in Slack yet, each once, until the job is called off.
 
     :param plain: the same as text, for when Slack refuses the blocks.
     :param again: whether an earlier try may have posted some of it and not have lived to note it.
@@ -101,7 +101,7 @@ def _worth_another_try(desk: Desk, error: SlackApiError) -> None:
 
 
 def _one(desk: Desk, key: str, place: Place, part: int, text: str, message: Message | None = None) -> None:
-    """Post one message, unless the job was stopped.
+    """Post one message, unless the job was called off.
 
     :raises SlackApiError: if Slack refuses it.
     :raises UndeliveredError: if Slack can't be reached.
@@ -114,7 +114,7 @@ def _one(desk: Desk, key: str, place: Place, part: int, text: str, message: Mess
         "metadata": {"event_type": METADATA, "event_payload": {"job": key, "part": part}},
     }
     for _ in range(calls.LIMITED):
-        if desk.conversations.state(key) == "stopped":
+        if desk.conversations.is_called_off(key):
             return
         try:
             done = desk.poster.chat_postMessage(**posted, mrkdwn=False, unfurl_links=False, unfurl_media=False)

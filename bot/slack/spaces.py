@@ -10,6 +10,7 @@ from time import monotonic
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.judge import judge
 from bot.model import chosen_model
@@ -209,11 +210,15 @@ class Spaces:
 
     def resume(self) -> None:
         """Go on with what processes left undone when they died; a workspace where that can't be is told of."""
+        with self._opening:
+            desks = [space.desk for space in self._open.values() if space.desk]
+        for desk in desks:  # before anything that takes its time: others wait for it, but not for ever
+            desk.conversations.hold()
         for one in installed.all_of(self.store):
             try:
                 if has_unfinished(self._settings(one.identity).home):
                     self._go_on(one)
-            except (BylineError, *calls.FAILURES) as error:
+            except (BylineError, SQLAlchemyError, *calls.FAILURES) as error:
                 log.warning("not_resumed", workspace=one.identity, error=calls.reason(error))
 
     def _go_on(self, one: Installed) -> None:

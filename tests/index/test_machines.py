@@ -4,6 +4,7 @@ import logging
 import shutil
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from index import advisory, contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
+from index.engines import engine
 from index.errors import AwayError, DataFolderError
 from index.generations import root_of
 from index.home import Home
@@ -20,6 +22,7 @@ from index.store import Store
 from index.update import remove, update
 from tests.conftest import SAMPLE
 from tests.index.test_coverage import within
+from tests.lite import Lite
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.servers
@@ -101,11 +104,13 @@ def test_a_lock_is_of_all_machines(machines: tuple[Home, Home]) -> None:
     held.release()
 
 
+@pytest.mark.parametrize("searching", ["files", "Milvus"])
 def test_who_lost_the_lock_publishes_nothing(
-    lone: Home, restarted: Postgres, embedder: OnnxTwin, models: Path, tmp_path: Path
+    lone: Home, restarted: Postgres, embedder: OnnxTwin, models: Path, tmp_path: Path, lite: Lite, searching: str
 ) -> None:
     """A restarted server frees it, and another indexer may be faster; the slower one says so and has done no harm."""
-    faster = _machine(tmp_path / "faster", models, lone.database)
+    lone = replace(lone, index=lite.url if searching == "Milvus" else None)
+    faster = replace(_machine(tmp_path / "faster", models, lone.database), index=lone.index)
     for name in ("slow", "fast"):
         (tmp_path / f"{name}.txt").write_text(f"The {name} article says that the ferry was late.\n")
 
@@ -119,6 +124,7 @@ def test_who_lost_the_lock_publishes_nothing(
         update(lone, [tmp_path / "slow.txt"], overtaken)
     with Store(lone).reading() as connection:
         assert contents.ids(connection) == ["fast"]
+        assert len(engine(faster, Store(faster)).load(connection)) == 1
     assert update(lone, [tmp_path / "slow.txt"], lambda: embedder).generation == 2
 
 
@@ -140,6 +146,8 @@ def test_a_restarted_server_is_found_again(lone: Home, restarted: Postgres, embe
         ("postgresql://byline:secret@127.0.0.1:9/none", "can't be reached"),
         ("mysql://byline:secret@127.0.0.1/none", "no PostgreSQL database"),
         ("mysql://127.0.0.1/none?user=byline&password=secret", "no PostgreSQL database"),
+        ("postgresql://byline:secret@nosuch.invalid/none", "can't be reached"),
+        ("mysql://byline:1@secret@127.0.0.1/none", "no PostgreSQL database"),
         ("://", "no URL"),
     ],
 )

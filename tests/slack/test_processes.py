@@ -1,12 +1,15 @@
 """What Byline remembers of Slack from one process to the next, and which of several does what is left."""
 
+import os
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from signal import SIGQUIT
+from signal import SIGKILL, SIGQUIT
 
+import psycopg
 import pytest
 
 from bot.slack.conversations import Conversations
@@ -133,6 +136,27 @@ class TestSeveral:
             assert kept.unfinished() == []
         assert [key for key, _, _ in kept.adopt()] == [draft]
 
+    def test_who_can_not_take_them_over_leaves_them_to_others(self, kept: Conversations, bare: Home) -> None:
+        """With their locks: another one takes them."""
+        with opened(bare) as dead:
+            key = dead.accept(job(), [])
+        with opened(bare) as one:
+            one._writer.close()
+            with pytest.raises(RuntimeError):
+                one.adopt()
+            assert [left for left, _, _ in kept.adopt()] == [key]
+
+    def test_what_another_one_does_is_called_off(self, kept: Conversations, bare: Home) -> None:
+        """Whoever began it posts nothing more; neither does anybody of what was stopped."""
+        mine = str(kept.accept(job(), []))
+        assert kept.move(mine, "begun")
+        assert not kept.is_called_off(mine)
+        executed(bare, "UPDATE jobs SET owner = 'another'", slack=True)
+        assert kept.is_called_off(mine)
+        stopped = kept.accept(job(), [])
+        assert kept.stop(job().place) == [mine, stopped]
+        assert kept.is_called_off(str(stopped))
+
     @pytest.mark.files
     def test_the_locks_of_dead_ones_do_not_pile_up(self, kept: Conversations, bare: Home) -> None:
         """A file for each living process is left."""
@@ -143,20 +167,44 @@ class TestSeveral:
         assert len(list((bare / "servers").iterdir())) == 1
 
 
+def crash(url: str) -> None:
+    """Kill a process of a database server, which ends all others, too; wait until it is back."""
+    connection = psycopg.connect(url)
+    os.kill(connection.info.backend_pid, SIGKILL)
+    with pytest.raises(psycopg.OperationalError):
+        connection.execute("SELECT 1")
+    connection.close()
+    until = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        else:
+            return
+
+
 @pytest.mark.servers
 class TestRestartedServer:
     """A PostgreSQL server that is restarted frees the locks of all processes, which live."""
 
+    @pytest.mark.parametrize("how", ["restarted", "recovers from a crash"])
     def test_it_takes_no_job_from_who_does_it(
-        self, restarted: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, restarted: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
     ) -> None:
         """Whoever looks first for jobs of the dead leaves them until all had the time to take their locks again."""
         shared = Home(tmp_path, restarted.made())
         with opened(shared) as other:
             with opened(shared) as one:
                 mine = one.accept(job("mine"), [])
-                restarted.stop(SIGQUIT)
-                restarted.start()
+                if how == "restarted":
+                    restarted.stop(SIGQUIT)
+                    restarted.start()
+                else:
+                    crash(str(shared.database))
+                with opened(shared) as newcomer:
+                    assert newcomer.adopt() == []
                 assert other.adopt() == []
                 assert one.adopt() == []
                 monkeypatch.setattr("bot.slack.ownership._RETURNING", timedelta(0))
