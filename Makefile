@@ -4,17 +4,19 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export BYLINE_HOME ?= $(CURDIR)/.byline
+# From where no file .env is, which may name the server of a newsroom.
+SAMPLE := cd corpus && $(CURDIR)/$(BIN)/byline
 
 .PHONY: ask demo test servers elsewhere torture lint bench fuzz weights clean
 
 ask: $(READY)  ## Index the sample coverage and answer a question about it.
-	@$(BIN)/byline index corpus/articles
+	@$(SAMPLE) index articles
 	@echo
-	@$(BIN)/byline ask "$(or $(Q),who reported the desertions?)"
+	@$(SAMPLE) ask "$(or $(Q),who reported the desertions?)"
 
 demo: $(READY)  ## Index the sample coverage and ask it in a small Slack in the browser.
-	@$(BIN)/byline index corpus/articles
-	@$(BIN)/byline demo
+	@$(SAMPLE) index articles
+	@$(SAMPLE) demo
 
 test: $(READY)  ## Run every test, the fast ones first, on two cores.
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -15,7 +15,7 @@ from corpus.readers.listings import Link, links
 from index.pages import Missed, Page, id_of, told
 from index.paths import Failure, gone, is_url, plain
 from index.records import NO_ARTICLE, Stamp
-from index.seen import Before
+from index.seen import Before, Known
 
 PIPELINE = "4"
 """Part of every fingerprint: raise it when reading changes, and all files are read again."""
@@ -57,10 +57,11 @@ def _fingerprint(source: Source) -> str:
 class Scan:
     """Collects what changed, a file at a time."""
 
-    def __init__(self, before: Before, *, asked: bool = True) -> None:
+    def __init__(self, before: Before, *, asked: bool = True, shared: bool = False) -> None:
         """Begin with what is stored; `before` is asked for it while files and pages are taken.
 
         :param asked: whether somebody asks for what is given, so that removed articles come back.
+        :param shared: whether there may be files of other machines.
         """
         self.report = Report()
         self.fresh: dict[str, Article] = {}
@@ -74,7 +75,7 @@ class Scan:
         self.links: list[Link] = []  # in the listings among the files
         self._held = set[str]()
         self._same = set[str]()  # places that hold what they held
-        self._before, self._asked = before, asked
+        self._before, self._asked, self._shared = before, asked, shared
         self._seen: dict[str, set[str]] = {}  # path -> ids in it, of files that were read whole
 
     def fail(self, path: Path | str, error: Exception) -> None:
@@ -200,8 +201,7 @@ class Scan:
             return  # another address of the same page
         self._held.add(article.id)
         known = self._before.article(article.id)
-        moved = known is not None and known.path != article.path and not is_url(article.path) and gone(known.path)
-        if known is not None and known.digest == digest(article) and not moved:
+        if known is not None and known.digest == digest(article) and not self._has_moved(article, known):
             self.report.unchanged += 1
             return
         self.fresh[article.id], self.digests[article.id] = article, digest(article)
@@ -226,19 +226,38 @@ class Scan:
     def _identified(self, article: Article) -> Article:
         """Give an article another id where an article of another file, which is still there, has its own already."""
         names = _names(article)
-        stored = {name: known.path for name in names if (known := self._before.article(name))}
-        own = [name for name, path in stored.items() if path == article.path]
+        stored = {name: known for name in names if (known := self._before.article(name))}
+        own = [name for name, known in stored.items() if known.path == article.path]
         for name in [*own, *names]:
             holder = self.fresh[name].path if name in self.fresh else None
-            if holder is None and name in stored and not gone(stored[name]):
-                holder = stored[name]
+            if holder is None and name in stored and not self._has_left(name, stored[name], article):
+                holder = stored[name].path
             if holder in (None, article.path):
                 return article.model_copy(update={"id": name})
         raise ReadError(f"the id {article.id!r} is taken by another article; give it another")
 
+    def _has_moved(self, article: Article, known: Known) -> bool:
+        """Whether an article is in another file than it was, which is no more."""
+        return known.path != article.path and not is_url(article.path) and self._has_left(article.id, known, article)
+
+    def _has_left(self, name: str, known: Known, article: Article) -> bool:
+        """Whether an article's file is no more, so that another one may be where it went.
+
+        A file of another machine is not here either: what is neither the same nor gone from a folder that is here may
+        be such a one.
+        """
+        if not gone(known.path):
+            return False
+        as_it_was = article.model_copy(update={"id": name, "path": known.path})
+        return not self._shared or Path(known.path).parent.is_dir() or known.digest == digest(as_it_was)
+
     def prune(self, paths: Iterable[Path]) -> None:
-        """Note the articles at or below `paths` whose file is gone, or no longer holds them."""
-        for identity, known in chain.from_iterable(self._before.below(plain(path)) for path in paths):
+        """Note the articles at or below `paths` whose file is gone, or no longer holds them.
+
+        What is not here at all may be another machine's.
+        """
+        here = [path for path in map(plain, paths) if not (self._shared and gone(str(path)))]
+        for identity, known in chain.from_iterable(map(self._before.below, here)):
             if identity in self.fresh:
                 continue
             if gone(known.path) or identity not in self._seen.get(known.path, {identity}):

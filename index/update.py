@@ -87,7 +87,7 @@ def update(
             store = Store(home, create=True)
             found = [*expand(paths), *pages]
             with store.reading() as connection:
-                scan = _scan(connection, found, meter, asked=asked)
+                scan = _scan(connection, found, meter, asked=asked, shared=home.database is not None)
                 links = [link for link in scan.links if link.url not in looked]  # of listings in files
                 if links:
                     continue
@@ -99,11 +99,16 @@ def update(
 
 
 def _scan(
-    connection: sql.Connection, found: Sequence[Path | Failure | Page | Missed], meter: Meter, *, asked: bool
+    connection: sql.Connection,
+    found: Sequence[Path | Failure | Page | Missed],
+    meter: Meter,
+    *,
+    asked: bool,
+    shared: bool,
 ) -> Scan:
     """Hold files and what was fetched against what is stored."""
     before = Before(connection)
-    scan = Scan(before, asked=asked)
+    scan = Scan(before, asked=asked, shared=shared)
     with meter("Reading", len(found)) as advance:
         for start in range(0, len(found), _AT_ONCE):
             some = found[start : start + _AT_ONCE]

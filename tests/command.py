@@ -19,13 +19,14 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run `byline` as a user does, with nothing but this in its environment.
 
+    :param cwd: another folder than an empty one: the file .env of a checkout may name the server of a newsroom.
     :raises subprocess.TimeoutExpired: if it takes too long.
     """
     command = ["byline", *arguments]
     with tempfile.TemporaryDirectory() as name:
         streams = [Path(name) / one for one in ("stdin", "stdout", "stderr")]
         streams[0].write_text(stdin, "utf-8")
-        given = (command, dict(environment), cwd, streams)
+        given = (command, dict(environment), cwd or Path(name), streams)
         process = _forking(environment["COLUMNS"]).Process(target=_become, args=given)
         process.start()
         process.join(_LONGEST)
@@ -56,7 +57,7 @@ def _set(name: str, value: str) -> Iterator[None]:
         os.environ[name] = before
 
 
-def _become(command: Sequence[str], environment: Mapping[str, str], cwd: Path | None, streams: Sequence[Path]) -> None:
+def _become(command: Sequence[str], environment: Mapping[str, str], cwd: Path, streams: Sequence[Path]) -> None:
     from bot.cli import main
 
     for number, stream in enumerate(streams):
@@ -64,7 +65,6 @@ def _become(command: Sequence[str], environment: Mapping[str, str], cwd: Path | 
     sys.stdin = os.fdopen(0, encoding="utf-8")  # in place of the one without anything that such a process has
     os.environ.clear()
     os.environ.update(environment)
-    if cwd is not None:
-        os.chdir(cwd)
+    os.chdir(cwd)
     sys.argv[:] = command
     main()

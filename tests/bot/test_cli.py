@@ -456,7 +456,8 @@ def test_a_copy_that_is_interrupted_goes_on(sample_copy: Home, postgres: Postgre
         # So that it is under way for as long as is needed.
         blocking.execute('CREATE TABLE meta (key text COLLATE "C" PRIMARY KEY, value text)')
         command = [str(Path(sys.executable).with_name("byline")), "copy", "--to-database", url]
-        process = subprocess.Popen(command, env=clean_environment(sample_copy), stderr=subprocess.PIPE, text=True)
+        environment = clean_environment(sample_copy)
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, cwd=sample_copy)
         while process.poll() is None and looking.execute(waiting).fetchone() == (0,):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)

@@ -43,7 +43,7 @@ def watching(home: Home, watched: Path) -> Iterator[subprocess.Popen[str]]:
     """Watch the folder from its first look on."""
     command = [str(Path(sys.executable).with_name("byline")), "watch"]
     environment = clean_environment(home) | {"BYLINE_FOLDERS": str(watched)}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, cwd=home) as running:
         assert "1 added" in told(running)
         yield running
         running.kill()
@@ -268,7 +268,7 @@ def test_a_slow_host_does_not_hold_up_the_end(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         feed = {"BYLINE_FEEDS": f"http://127.0.0.1:{port}/feed", "BYLINE_ALLOWED_HOSTS": "127.0.0.1"}
-        with subprocess.Popen([sys.executable, "-c", code], env=clean_environment(home) | feed) as running:
+        with subprocess.Popen([sys.executable, "-c", code], env=clean_environment(home) | feed, cwd=home) as running:
             connection, _ = server.accept()
             with connection:
                 connection.recv(1)  # and no answer

@@ -30,6 +30,7 @@ def test_it_runs_without_settings_and_keeps_nothing(sample_home: Home, tmp_path:
     process = subprocess.Popen(
         [path, "demo", "--no-open", "--port", str(port)],
         env=clean_environment(sample_home) | wrong | {"TMPDIR": str(tmp_path)},
+        cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

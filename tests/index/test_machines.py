@@ -91,6 +91,40 @@ def test_machines_index_in_turn(machines: tuple[Home, Home], embedder: OnnxTwin,
     )
 
 
+def test_files_of_two_machines_stay_apart(machines: tuple[Home, Home], embedder: OnnxTwin, tmp_path: Path) -> None:
+    """Of one name, in folders that the other machine has not: neither replaces or prunes the other's."""
+    texts = {
+        "a": "The lamp on Gannet Head was dark, the keeper said.",
+        "b": "The lamp of Tarrow was lit, the mayor said.",
+    }
+    ids = {}
+    for home, (name, text) in zip(machines, texts.items(), strict=True):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "lamp.txt").write_text(text)
+        assert update(home, [tmp_path / name], lambda: embedder, prune=True).added == 1
+        with Store(home).reading() as connection:
+            ids[name] = {*contents.ids(connection)} - {*ids.values()}
+        (tmp_path / name).rename(tmp_path / f"{name} of another machine")
+        ids[name] = ids[name].pop()
+    update(machines[1], [tmp_path / "a"], lambda: embedder, prune=True)
+    with Store(machines[0]).reading() as connection:
+        assert {*contents.ids(connection)} == {*ids.values()}
+
+
+def test_a_file_that_moves_is_the_same_article(machines: tuple[Home, Home], embedder: OnnxTwin, tmp_path: Path) -> None:
+    """With its folder, or changed within it; on the machine that has it."""
+    (tmp_path / "a" / "sub").mkdir(parents=True)
+    (tmp_path / "a" / "lamp.txt").write_text("The lamp on Gannet Head was dark, the keeper said.")
+    update(machines[0], [tmp_path / "a"], lambda: embedder)
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert update(machines[0], [tmp_path / "b"], lambda: embedder).changed == 1
+    (tmp_path / "b" / "lamp.txt").rename(tmp_path / "b" / "sub" / "lamp.txt")
+    (tmp_path / "b" / "sub" / "lamp.txt").write_text("The lamp on Gannet Head was lit, the keeper said.")
+    assert update(machines[0], [tmp_path / "b"], lambda: embedder).changed == 1
+    with Store(machines[0]).reading() as connection:
+        assert contents.ids(connection) == ["lamp"]
+
+
 def test_a_lock_is_of_all_machines(machines: tuple[Home, Home]) -> None:
     """Who has it is told by its process and machine; who waits for it keeps no reader of its own machine waiting."""
     one, other = machines

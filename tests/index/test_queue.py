@@ -230,7 +230,7 @@ def test_the_command_shares_its_work(shared: Home, models: Path, source: Path, t
     other.folder.mkdir()
     (other / "models").symlink_to(models)
     command = [str(Path(sys.executable).with_name("byline")), "worker"]
-    process = subprocess.Popen(command, env=clean_environment(other), stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, env=clean_environment(other), stderr=subprocess.PIPE, cwd=other)
     try:
         done = run_byline(shared, "index", str(source), "--workers", "0", "--json")
         assert json.loads(done.stdout)["added"] == ARTICLES, done.stderr

@@ -426,7 +426,7 @@ def start(home: Home, *arguments: str) -> subprocess.Popen[str]:
     """Start `byline index` and go on."""
     command = [str(Path(sys.executable).with_name("byline")), "index", *arguments]
     return subprocess.Popen(
-        command, env=clean_environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, env=clean_environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=home
     )
 
 

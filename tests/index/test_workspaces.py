@@ -125,7 +125,9 @@ def test_workers_work_for_their_own_workspace(server_home: Home, embedder: OnnxT
     spaces = [server_home.workspace(identity) for identity in ("T1", "T2")]
     command = [str(Path(sys.executable).with_name("byline")), "worker"]
     workers = [
-        subprocess.Popen(command, env=clean_environment(server_home) | {"BYLINE_WORKSPACE": one.folder.name})
+        subprocess.Popen(
+            command, env=clean_environment(server_home) | {"BYLINE_WORKSPACE": one.folder.name}, cwd=tmp_path
+        )
         for one in spaces
     ]
     try:
