@@ -25,7 +25,7 @@ servers: $(READY)  ## Run the tests that need a PostgreSQL or a Milvus server; t
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "servers and not torture"
 
 elsewhere: $(READY)  ## Run all tests of what is stored and searched on PostgreSQL and Milvus Lite, not in files.
-	$(BIN)/python -m pytest -n 2 --dist worksteal --postgres --milvus tests/index tests/slack tests/bot/test_doctor.py tests/bot/test_cli.py
+	$(BIN)/python -m pytest -n 2 --dist worksteal --postgres --milvus tests/index tests/slack tests/bot tests/web tests/demo
 
 torture: $(READY)  ## Kill indexers, fill disks and damage files, while somebody asks; then the same on servers.
 	$(BIN)/python -m pytest -m torture

@@ -15,6 +15,8 @@ from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.home import Home
 from index.update import update
+from tests.homes import Homes
+from tests.lite import Lite
 from training.tagger_export import measure
 
 
@@ -68,3 +70,27 @@ def test_retrieval_over_many_outlets(shared: Path, home: Home, embedder: OnnxTwi
     scores = score_search(found, questions)
     least = {"hits@4": 0.99, "mrr@10": 0.915, "all@10": 0.715, "null_auc": 0.99}
     assert not {name: scores[name] for name, value in least.items() if (scores[name] or 0) < value}
+
+
+@pytest.mark.slow
+@pytest.mark.servers
+def test_milvus_over_many_outlets(
+    shared: Path, home: Home, embedder: OnnxTwin, homes: Homes, lite: Lite, tmp_path: Path
+) -> None:
+    """Of the ten best passages .95 are those that files find, and as many questions find their articles."""
+    files = indexed(home, shared / "multihop" / "articles.jsonl", embedder)
+    milvus = Coverage(homes.on(lite.url).made(tmp_path / "other", home), lambda: embedder)
+    questions = read_questions(shared / "multihop" / "questions_dev.jsonl")[::6]
+    found: dict[Coverage, list[tuple[list[str], float]]] = {files: [], milvus: []}
+    alike = 0
+    for one in questions:
+        best = []
+        for coverage, scored in found.items():
+            with coverage.reading() as snapshot:
+                hits = find(coverage, snapshot, one["question"], 10, per_article=1).hits
+            scored.append(([hit.passage.article_id for hit in hits.found], hits.confidence))
+            best.append({hit.passage.id for hit in hits.found})
+        alike += len(best[0] & best[1])
+    assert alike / (10 * len(questions)) >= 0.95
+    ours, theirs = (score_search(scored, questions) for scored in found.values())
+    assert theirs == pytest.approx(ours, abs=0.01)

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bot.demo.running import running
-from bot.settings import Settings
 from index.home import Home
+from tests.homes import settings_of
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,7 @@ def address(sample_home: Home) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "API_URL"):
             patch.delenv(f"SLACK_{name}", raising=False)
-        patch.setenv("BYLINE_HOME", str(sample_home))
-        with running(Settings(_env_file=None), 8120) as found:
+        with running(settings_of(sample_home), 8120) as found:
             yield found
 
 

@@ -13,14 +13,16 @@ from index import advisory, contents
 from index.coverage import Coverage
 from index.embed import OnnxTwin
 from index.engines import engine
-from index.errors import AwayError, DataFolderError
+from index.errors import AwayError, DataFolderError, OutdatedError
 from index.generations import root_of
 from index.home import Home
 from index.lock import HOLDER, take, writing
 from index.search import Query
 from index.store import Store
+from index.tables import version
 from index.update import remove, update
 from tests.conftest import SAMPLE
+from tests.homes import executed
 from tests.index.test_coverage import within
 from tests.lite import Lite
 from tests.servers import Postgres
@@ -76,6 +78,21 @@ def test_what_one_indexes_another_answers_from(
     assert found(there, embedder) == found(here, embedder)
     assert not caplog.records, "its files were made anew"
     assert (root_of(other) / "00000003").is_dir()
+
+
+def test_an_older_version_is_brought_up_to_date_by_one(machines: tuple[Home, Home], embedder: OnnxTwin) -> None:
+    """By Alembic's revisions, as files are; others say what to do meanwhile, and answer afterwards as before."""
+    one, other = machines
+    update(one, [SAMPLE], lambda: embedder)
+    before = found(Coverage(other, lambda: embedder), embedder)
+    executed(one, f"UPDATE {version.name} SET version_num = '5'")  # noqa: S608
+    executed(one, "DROP INDEX ix_attributions_article")
+    executed(one, "UPDATE passages SET crc = 0")
+    with pytest.raises(OutdatedError, match="doctor --fix"):
+        Store(other)
+    Store(one, create=True)
+    assert executed(one, "SELECT to_regclass('ix_attributions_article') IS NOT NULL") == [(True,)]
+    assert found(Coverage(other, lambda: embedder), embedder) == before
 
 
 def test_machines_index_in_turn(machines: tuple[Home, Home], embedder: OnnxTwin, tmp_path: Path) -> None:
