@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from time import monotonic
-from uuid import uuid4
 
 import numpy as np
 import sqlalchemy as sql
@@ -24,7 +22,7 @@ from index.errors import DataFolderError, DerivedFileError, FasterError
 from index.filling import Tally, fresh, stored
 from index.home import Home
 from index.lock import writing
-from index.milvus import ALIVE, K1, B, Collection, collections, there
+from index.milvus import K1, B, Collection, collections, new_name, there
 from index.records import Publication
 from index.searching import Candidates, Limits, Searchable, Vectors, weight
 from index.store import Store
@@ -197,7 +195,10 @@ class Cluster:
         self.store.note({FILLING: collection.name})
         with closing(stored(connection, dimension, number)) as rows:
             tally = Tally(rows)
-            collection.complete(tally, number) if begun else collection.put(tally)
+            if begun:
+                collection.complete(tally, number)
+            else:
+                collection.put(tally)
         collection.settle()
         self._verify(collection, number, int(self.store.get(connection, "passages") or 0))
         held = {COLLECTION: collection.name, COLLECTED: str(number), WORDS: str(tally.words)}
@@ -212,10 +213,10 @@ class Cluster:
         behind = found[COLLECTION] if 0 < collected < int(found["generation"] or 0) else None
         here = {one.name: one for one in collections(self.url, self._prefix(connection))}
         for name in (found[FILLING], behind):
-            if name in here and _of_model(name, str(found["model"])):
+            if name in here and here[name].is_of(str(found["model"])):
                 here[name].load()
                 if name == behind:
-                    _undo(here[name], collected)
+                    here[name].undo(collected)
                 return here[name]
         return None
 
@@ -235,7 +236,7 @@ class Cluster:
         else:
             collection, words = self._sound(connection)
             passages = int(self.store.get(connection, "passages") or 0) - len(coming.gone) + len(coming.new)
-            _undo(collection, number - 1)
+            collection.undo(number - 1)
             for some in collection.of(coming.gone):
                 collection.put({**one, "died": number} for one in some)
                 words -= sum(len(one["body"].split()) for one in some)
@@ -293,23 +294,6 @@ class Cluster:
 
     def _made(self, connection: sql.Connection, number: int, dimension: int, model: str) -> Collection:
         """Make a new collection, whose first generation is `number`."""
-        name = f"{self._prefix(connection)}{number:08d}_{_sign(model)}_{uuid4().hex[:8]}"
-        collection = Collection(self.url, name)
+        collection = Collection(self.url, new_name(self._prefix(connection), number, model))
         collection.make(dimension)
         return collection
-
-
-def _sign(model: str) -> str:
-    """Return what stands for a model in the names of collections."""
-    return blake2b(model.encode(), digest_size=4).hexdigest()
-
-
-def _of_model(name: str, model: str) -> bool:
-    """Whether a collection holds vectors of a model."""
-    return name.split("_")[-2] == _sign(model)
-
-
-def _undo(collection: Collection, number: int) -> None:
-    """Take back what a publication wrote after the generation `number` that was broken off."""
-    collection.delete(f"born > {number}")
-    collection.mark(f"died > {number} and died < {ALIVE}", ALIVE)

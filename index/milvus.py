@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -90,6 +91,10 @@ class Collection:
         with told(self.url):
             yield client
 
+    def is_of(self, model: str) -> bool:
+        """Whether it holds vectors of a model."""
+        return self.name.split("_")[-2] == _sign(model)
+
     def make(self, dimension: int) -> None:
         """Make it, empty, on the server."""
         from pymilvus import DataType, Function, FunctionType
@@ -155,6 +160,11 @@ class Collection:
         while rows := self.rows(which):
             self.put({**one, "died": died} for one in rows)
 
+    def undo(self, number: int) -> None:
+        """Take back what a publication wrote after the generation `number` that was broken off."""
+        self.delete(f"born > {number}")
+        self.mark(f"died > {number} and died < {ALIVE}", ALIVE)
+
     def delete(self, which: str) -> None:
         """Delete what a filter is true of."""
         with self._asked() as client:
@@ -209,6 +219,15 @@ class Collection:
                 consistency_level=consistency,
             )
             return found[0]
+
+
+def new_name(prefix: str, number: int, model: str) -> str:
+    """Return a name that no collection has, for one of a model; they are in order of their first generations."""
+    return f"{prefix}{number:08d}_{_sign(model)}_{uuid4().hex[:8]}"
+
+
+def _sign(model: str) -> str:
+    return blake2b(model.encode(), digest_size=4).hexdigest()
 
 
 def collections(url: str, prefix: str) -> list[Collection]:
