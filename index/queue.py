@@ -3,15 +3,15 @@
 What a worker makes it stores itself; whoever indexes waits until all is there. A batch whose worker died is another's.
 """
 
-import asyncio
 import base64
 import logging
 import math
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.context import SpawnProcess
 from multiprocessing.process import BaseProcess
@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 import sqlalchemy as sql
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
@@ -169,7 +170,7 @@ def shared(
     """
     prepare(home)
     waiting, left = deque(tasks), dict[int, Task]()
-    with closing(_Asked(home)) as asked:
+    with start_blocking_portal() as loop, closing(_Asked(home, loop)) as asked:
         seen = heard = time.monotonic()
         while waiting or left:
             if len(left) <= _QUEUED // 2:
@@ -208,14 +209,15 @@ def _states(home: Home, jobs: Iterable[int]) -> dict[int, str | None]:
 class _Asked:
     """The queue as whoever indexes uses it, over one connection."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, loop: BlockingPortal) -> None:
         """Open it, and forget what failed long ago.
 
+        :param loop: an event loop in another thread, since this one may run one, too, as a notebook does.
         :raises AwayError: if the database server can't be reached, as do all methods.
         """
         self._app = App(connector=PsycopgConnector(conninfo=_address(home), min_size=1, max_size=1))
-        self._runner = asyncio.Runner()
-        self._run(self._open())
+        self._loop = loop
+        self._run(self._open)
 
     def put(self, model: str, tasks: Sequence[Task], *, anew: bool) -> list[int]:
         """Ask for tasks to be done; return the numbers of the jobs."""
@@ -224,20 +226,19 @@ class _Asked:
             {"kind": kind, "model": model, "pieces": [_sent(one) for one in batch], "anew": anew}
             for kind, batch in tasks
         ]
-        return self._run(deferrer.batch_defer_async(*jobs)) if jobs else []
+        return self._run(partial(deferrer.batch_defer_async, *jobs)) if jobs else []
 
     def rescue(self) -> None:
         """Put the jobs of workers that died back into the queue."""
-        self._run(self._rescue())
+        self._run(self._rescue)
 
     def close(self) -> None:
         """Close the connection."""
-        with self._runner:
-            self._run(self._app.close_async())
+        self._run(self._app.close_async)
 
-    def _run(self, doing: Coroutine[Any, Any, Result]) -> Result:
+    def _run(self, doing: Callable[[], Awaitable[Result]]) -> Result:
         try:
-            return self._runner.run(doing)
+            return self._loop.call(doing)
         except ConnectorException as error:
             raise _away(error) from error
 

@@ -1,5 +1,6 @@
 """Passages embedded by several machines, as far as these are processes with data folders of their own."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -186,6 +187,16 @@ def test_what_an_index_that_died_had_asked_for_is_made_once(
     assert sum(int(one.read_text()) for one in tmp_path.glob("made-*")) == passages
     rederive(shared, Waiting, workers=0)
     assert sum(int(one.read_text()) for one in tmp_path.glob("made-*")) == 2 * passages
+
+
+def test_whoever_runs_an_event_loop_may_index(shared: Home, source: Path) -> None:
+    """In the loop's own thread, as a notebook does."""
+
+    async def cell() -> Report:
+        return update(shared, [source], Waiting, workers=2)
+
+    assert asyncio.run(cell()).added == ARTICLES
+    whole(shared)
 
 
 def test_that_nobody_embeds_is_said_once(
