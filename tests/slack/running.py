@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -23,6 +24,8 @@ from bot.web.serving import served
 from index.home import Home
 from tests.conftest import clean_environment
 from tests.homes import settings_of
+
+_LOGS = count()  # a log for each process, since several may serve one data folder
 
 
 def settings_for(slack: Slack, home: Home, **values: Any) -> Settings:
@@ -82,7 +85,7 @@ class Served:
 @contextmanager
 def process(slack: Slack, home: Home, command: str = "slack", **variables: str) -> Iterator[Served]:
     """Run a command that serves, from its line "ready" on; kill it in the end."""
-    path, log = str(Path(sys.executable).with_name("byline")), home.folder.with_name("served.log")
+    path, log = str(Path(sys.executable).with_name("byline")), home.folder.with_name(f"served{next(_LOGS)}.log")
     environment = clean_environment(home) | slack.environment() | variables
     with log.open("wb") as kept:
         served = Served(subprocess.Popen([path, command], env=environment, stderr=kept, cwd=home), log)

@@ -13,7 +13,7 @@ from bot.standin import ANA, NEWSROOM, Slack
 from index.home import Home
 from tests.command import run
 from tests.conftest import clean_environment, run_byline
-from tests.slack.running import process, quotes
+from tests.slack.running import Served, process, quotes
 from tests.slack.talking import leads, mention
 
 pytestmark = pytest.mark.slow
@@ -56,6 +56,30 @@ def test_a_process_killed_in_the_middle_answers_each_question_once_when_it_is_ba
         last = mention(own_slack, "how many deserted?")
         own_slack.wait(lambda: leads(own_slack, last), 30)
     assert [len(leads(own_slack, one.ts)) for one in sent] == [1] * len(sent)
+
+
+def test_of_two_web_servers_one_answers_what_the_other_one_left(own_slack: Slack, sample_copy: Home) -> None:
+    """Requests go to each in turn, as behind a balancer, and one dies in the middle: each is answered, and once."""
+    sent = []
+    with process(own_slack, sample_copy, "web", PORT="0") as staying:
+        for pause in (0.0, 0.8):
+            with process(own_slack, sample_copy, "web", PORT="0") as dying:
+                for i in range(4):
+                    _send_to(own_slack, (staying, dying)[i % 2])
+                    question = f"<@{own_slack.bot_user}> who deserted? ({i})"
+                    sent.append(own_slack.say(NEWSROOM, ANA, question, retries=1).wait(30))
+                time.sleep(pause)
+                dying.process.send_signal(signal.SIGKILL)
+                late = own_slack.say(NEWSROOM, ANA, f"<@{own_slack.bot_user}> how many deserted?")
+                _send_to(own_slack, staying)
+                sent.append(late.wait(30))
+        own_slack.wait(lambda: all(leads(own_slack, one.ts) for one in sent), 60)
+    assert [len(leads(own_slack, one.ts)) for one in sent] == [1] * len(sent)
+
+
+def _send_to(slack: Slack, served: Served) -> None:
+    port = served.wait_logged('"ready"')["port"]
+    slack.events_url = f"http://127.0.0.1:{port}/slack/events"
 
 
 def test_a_socket_that_drops_in_the_middle_of_an_answer_loses_nothing(own_slack: Slack, sample_copy: Home) -> None:
