@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ _ROOT = re.compile(
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_CODE = re.compile(rb"x[0-9a-f]+|\d+", re.IGNORECASE)
+_HALVES = re.compile(rb"(?:&#(?:x0*d[89a-f][0-9a-f]{2}|0*5[5-7]\d{3});)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,18 @@ def links(source: Source) -> list[Link] | None:
     data = _unpacked(source.data) if source.data.startswith(_GZIP) else source.data
     if len(data) > MAX_BYTES:
         return None
-    root = _ROOT.match(_as_utf8(data[:8192]))
+    is_wide = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    narrow = data.decode("utf-16", "replace").encode() if is_wide else data
+    root = _ROOT.match(narrow, 0, 8192)
     if root is None:
         listed = _listed(data)
         return None if listed is None else _once(listed)
-    tree, broken = _parsed(data)
+    tree, broken = _parsed(_HALVES.sub(_joined_halves, narrow), "utf-8" if is_wide else None)
     is_map = root["root"].lower() in (b"urlset", b"sitemapindex")
-    found = _once(_mapped(tree, source.place) if is_map else _fed(tree, source.place))
+    try:
+        found = _once(_mapped(tree, source.place) if is_map else _fed(tree, source.place))
+    except UnicodeDecodeError as error:  # the parser lets some pass, written in UTF-7, say
+        raise ReadError("a listing, but broken: it holds characters that there are not") from error
     if broken and not found:
         raise ReadError(f"a listing, but broken: {broken}")
     return found
@@ -86,10 +94,11 @@ def _unpacked(data: bytes) -> bytes:
     return found
 
 
-def _as_utf8(head: bytes) -> bytes:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head.decode("utf-16", "replace").encode("utf-8", "replace")
-    return head
+def _joined_halves(found: re.Match[bytes]) -> bytes:
+    """Return the characters of which halves in UTF-16 are named, as some write emoji, though XML has no such names."""
+    codes = [int(one[1:], 16) if one[0] in b"xX" else int(one) for one in _CODE.findall(found[0])]
+    text = "".join(map(chr, codes)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "".join(f"&#{ord(char)};" for char in text).encode()
 
 
 def _once(found: Iterable[Link]) -> list[Link]:
@@ -132,14 +141,23 @@ def _listed(data: bytes) -> list[Link] | None:
     return [Link(line) for line in written]
 
 
-def _parsed(data: bytes) -> "tuple[_Element, str | None]":
-    """Return the root of a listing in XML, and what is broken in it; no entity is put in, and nothing is fetched."""
+def _parsed(data: bytes, encoding: str | None) -> "tuple[_Element, str | None]":
+    """Return the root of a listing in XML, and what is broken in it; no entity is put in, and nothing is fetched.
+
+    :param encoding: None for the one that it names.
+    """
     from lxml import etree
 
     if data.count(b"<") > _MOST_TAGS:
         raise ReadError(f"more than {_MOST_TAGS:,} tags in one listing: split it")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
     )
     try:
         root = etree.fromstring(data, parser)

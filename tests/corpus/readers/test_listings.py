@@ -103,6 +103,24 @@ def test_only_addresses_of_the_web_are_links(url: str) -> None:
     assert not read(f"<rss><channel><item><link>{url}</link></item></channel></rss>".encode())
 
 
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("&#xD83D;&#xde00;", "\U0001f600"),
+        ("&#55357;&#x0DE00;", "\U0001f600"),
+        ("&#xDE00;&#xD83D;", "\ufffd\ufffd"),
+        ("&#xD800;", "\ufffd"),
+        ("&#55295;&#57344;", "  "),  # neighbours of the halves, which nobody can read
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_halves_of_characters_are_joined(named: str, meant: str, encoding: str) -> None:
+    """Emoji whose two halves in UTF-16 are named, as some programs write them; one alone takes nothing with it."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    feed = f"{head}<rss><channel><item><title>Fog{named}\xe9</title><link>{A}</link></item></channel></rss>"
+    assert read(feed.encode(encoding)) == [Link(A, f"Fog{meant}\xe9")]
+
+
 def test_no_entity_is_put_in() -> None:
     """Entities neither fetch nor multiply."""
     feed = f"<rss><channel><item><title>&e9;</title><link>{A}</link></item></channel></rss>"
@@ -118,12 +136,16 @@ def test_no_entity_is_put_in() -> None:
         (b"<rss><channel><item", "a listing, but broken: "),
         (b"<urlset><url></loc></urlset>", "a listing, but broken: "),
         (b"<rss>" + b"<item>" * 300_000, "a listing, but broken: "),
+        (
+            b'<?xml version="1.0" encoding="utf-7"?><rss><item><title>+ACY-#xD800;</title></item></rss>',
+            "a listing, but broken: it holds characters that there are not",
+        ),
         (gzip.compress(INDEX.encode())[:-12], "packed by gzip, and cut off"),
         (b"\x1f\x8b" + b"x" * 50, "packed by gzip, and broken"),
         (gzip.compress(b"<urlset>" + b" " * 60_000_000), "more than 50.0 MB when it is unpacked"),
         ("\n".join(f"{A}/{n}" for n in range(MAX_LINKS + 1)).encode(), "it holds more than 50,000 addresses: split it"),
     ],
-    ids=["cut off", "crossed", "deep", "short gzip", "no gzip", "bomb", "many"],
+    ids=["cut off", "crossed", "deep", "UTF-7", "short gzip", "no gzip", "bomb", "many"],
 )
 def test_a_broken_listing_is_one_error(data: bytes, reason: str) -> None:
     """What is a listing but can't be read says so."""
